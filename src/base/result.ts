@@ -1,0 +1,26 @@
+/** What a peer can cause is a value: either `ok` with a value, or not, with an error. */
+export type Result<T, E> = Ok<T> | Err<E>;
+
+/** The successful half of a {@link Result}. */
+export interface Ok<T> {
+  readonly ok: true;
+  readonly value: T;
+}
+
+/** The failed half of a {@link Result}. */
+export interface Err<E> {
+  readonly ok: false;
+  readonly error: E;
+}
+
+/** Wraps a value as a successful result. */
+export function ok(): Ok<undefined>;
+export function ok<T>(value: T): Ok<T>;
+export function ok<T>(value?: T): Ok<T | undefined> {
+  return { ok: true, value };
+}
+
+/** Wraps an error as a failed result. */
+export function err<E>(error: E): Err<E> {
+  return { ok: false, error };
+}

@@ -1,0 +1,38 @@
+/** One committed change of running: who did what, and when. */
+export interface Revision {
+  /** 1 for the first commit; no gaps. */
+  readonly number: number;
+  /** RFC 3339 date and time, UTC. */
+  readonly committedAt: string;
+  readonly username: string;
+  /** NETCONF session-id; 0 where the server itself is the author. */
+  readonly sessionId: number;
+  /** `message-id` of the rpc, empty where there was none. */
+  readonly messageId: string;
+  /** The change as libyang's diff (`yang:operation` metadata), XML. Holds secrets: never log it. */
+  readonly diff: string;
+}
+
+/** What a start needs to rebuild running: the newest snapshot and every diff committed after it. */
+export interface StoredRunning {
+  /** Revision the snapshot stands at; 0 with an empty snapshot for an empty store. */
+  readonly snapshotRevision: number;
+  /** Explicit configuration as XML siblings, "" for none. */
+  readonly snapshot: string;
+  /** Diffs of the revisions after the snapshot, in order. */
+  readonly diffs: readonly { readonly number: number; readonly diff: string }[];
+}
+
+/** Where running lives durably. A resolved promise means: on disk, and a later crash changes nothing of it. */
+export interface DatastoreStore {
+  load(): Promise<StoredRunning>;
+  /**
+   * Appends one revision. Rejects, with nothing written, where the disk refuses or
+   * `revision.number` is not the next one.
+   */
+  commit(revision: Revision): Promise<void>;
+  /** Stores a snapshot that stands at `revision`; the revision rows stay as the history. */
+  saveSnapshot(revision: number, snapshot: string): Promise<void>;
+  /** The newest revisions first, at most `limit`. */
+  history(limit: number): Promise<readonly Revision[]>;
+}

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=decode-error.js.map

@@ -1,0 +1,14 @@
+import type { Socket } from "node:net";
+/** Where to connect to, and from where. */
+export interface DialTarget {
+    /** IP address or host name. */
+    readonly address: string;
+    /** 1..65535. */
+    readonly port: number;
+    /** Local IP address to connect from; the system chooses where absent. */
+    readonly sourceAddress?: string | undefined;
+}
+/** Begins a connection and gives its socket, which emits `connect` or `error` later. */
+export type Dialler = (target: DialTarget) => Socket;
+/** The dialler of the machine. Throws where node:net refuses the target, such as for a port above 65535. */
+export declare const tcpDialler: Dialler;

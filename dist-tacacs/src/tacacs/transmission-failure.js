@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=transmission-failure.js.map

@@ -1,0 +1,50 @@
+import type { DataNode, DataTree } from "libyang-wasm";
+
+/** What happened to one node of running. */
+export interface NodeChange {
+  readonly operation: "create" | "delete" | "replace";
+  /** Data path in libyang's form: the module name stands where it changes. */
+  readonly path: string;
+}
+
+/** A validated change of running, before (`prepare`) or after (`apply`) its commit point. */
+export interface RunningChange {
+  /** The revision that the commit makes; 0 when the configuration is loaded at start. */
+  readonly revision: number;
+  readonly nodes: readonly NodeChange[];
+  /** The new configuration below a top-level node such as `hwtacacs:hwtacacs`, RFC 7951 JSON with defaults. */
+  config(topLevel: string): unknown;
+}
+
+/** One who follows running. `prepare` may refuse with a sentence; after the commit point `apply` cannot fail. */
+export interface Subscriber {
+  prepare(change: RunningChange): Promise<string | undefined>;
+  apply(change: RunningChange): void;
+}
+
+/** Describes the step from one configuration to the next; `running` is the next one. */
+export function describeChange(revision: number, diff: DataTree | undefined, running: DataTree): RunningChange {
+  const cache = new Map<string, unknown>();
+  return {
+    revision,
+    nodes: diff ? [...changes(diff.first, "none")] : [],
+    config(topLevel) {
+      if (!cache.has(topLevel)) {
+        const node = running.find(`/${topLevel}`);
+        const text = node?.print({ format: "json", withDefaults: "report-all", shrink: true, keepEmptyContainers: true });
+        cache.set(topLevel, text === undefined ? {} : (JSON.parse(text) as unknown));
+      }
+      return cache.get(topLevel);
+    },
+  };
+}
+
+function* changes(first: DataNode | undefined, inherited: string): Iterable<NodeChange> {
+  for (let node = first; node; node = node.next) {
+    const operation = node.meta("yang", "operation") ?? inherited;
+    if (operation === "create" || operation === "delete" || operation === "replace") {
+      yield { operation, path: node.path };
+    }
+    if (operation !== "delete") yield* changes(node.firstChild, operation);
+  }
+}

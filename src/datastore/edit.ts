@@ -1,0 +1,228 @@
+import type { DataNode, DataTree, SchemaNode } from "libyang-wasm";
+import { err, ok, type Result } from "../base/result.ts";
+import { errorPath } from "../yang/error-path.ts";
+import { badElementError, dataExists, dataMissing, unknownElement, type RpcError } from "../yang/rpc-error.ts";
+import { translateError } from "../yang/translate-error.ts";
+import { operationOf, type DefaultOperation, type EditOperation } from "./edit-operation.ts";
+import { placeUserOrdered } from "./user-ordered.ts";
+
+type Outcome = Result<undefined, RpcError>;
+type Operation = EditOperation | "none";
+
+/**
+ * Applies the content of `<config>` to a tree by RFC 6241 §7.2. On an error the tree is half
+ * edited and to be thrown away. `first` is the first node of the content; the tree is not validated.
+ */
+export function applyEdit(tree: DataTree, first: DataNode | undefined, defaultOperation: DefaultOperation): Outcome {
+  if (defaultOperation === "replace") {
+    const kept = [...siblings(first)];
+    for (const root of [...tree.roots()]) {
+      if (!kept.some((node) => node.name === root.name && node.namespace === root.namespace)) tree.remove(root);
+    }
+  }
+  return new Edit(tree).siblings(first, undefined, defaultOperation);
+}
+
+class Edit {
+  readonly #tree: DataTree;
+
+  constructor(tree: DataTree) {
+    this.#tree = tree;
+  }
+
+  siblings(first: DataNode | undefined, parent: DataNode | undefined, inherited: Operation): Outcome {
+    const cases = new Map<string, { name: string; node: string }>();
+    for (const node of siblings(first)) {
+      const operation = operationOf(node, inherited);
+      if (!operation.ok) return operation;
+      if (operation.value !== "delete" && operation.value !== "remove") {
+        const clash = this.#secondCase(node, cases);
+        if (clash) return err(clash);
+      }
+      const outcome = this.#node(node, parent, operation.value);
+      if (!outcome.ok) return outcome;
+    }
+    return ok();
+  }
+
+  #node(node: DataNode, parent: DataNode | undefined, operation: Operation): Outcome {
+    if (node.kind === "opaque") return this.#opaque(node, parent, operation);
+    if (node.schema?.config === false) {
+      return err(
+        unknownElement("application", node.name, `"${node.name}" is state: read it with <get>, it cannot be edited.`, this.#place(node)),
+      );
+    }
+    const target = parent ? parent.findChildLike(node) : this.#tree.findRootLike(node);
+    const there = target !== undefined && !target.isDefault;
+    switch (operation) {
+      case "none":
+        // RFC 6241 §7.2: a level that the target does not have. A container without presence is always there.
+        if (!target && !isNonPresenceContainer(node)) return err(missing(this.#tree, node, "none"));
+        break;
+      case "create":
+        if (there) {
+          return err(dataExists(`"${node.name}" exists already: use merge or replace to change it.`, this.#path(node)));
+        }
+        break;
+      case "delete":
+        if (!there) return err(missing(this.#tree, node, "delete"));
+        this.#tree.remove(target);
+        return ok();
+      case "remove":
+        if (there) this.#tree.remove(target);
+        return ok();
+      case "replace":
+      case "merge":
+        break;
+    }
+    return isTerminal(node)
+      ? this.#terminal(node, target, parent, operation)
+      : this.#inner(node, target, parent, operation);
+  }
+
+  #terminal(node: DataNode, target: DataNode | undefined, parent: DataNode | undefined, operation: Operation): Outcome {
+    if (operation === "none") return ok();
+    if (target && (node.kind === "anydata" || node.kind === "anyxml")) {
+      this.#tree.remove(target);
+      this.#insert(node, parent);
+      return ok();
+    }
+    if (!target) {
+      const copy = this.#insert(node, parent);
+      return placeUserOrdered(this.#tree, node, copy);
+    }
+    if (node.kind === "leaf") target.setValue(node.value ?? "");
+    target.setDefault(false);
+    return placeUserOrdered(this.#tree, node, target);
+  }
+
+  #inner(node: DataNode, target: DataNode | undefined, parent: DataNode | undefined, operation: Operation): Outcome {
+    let inner = target;
+    if (inner && operation === "replace") {
+      // An entry of a user-ordered list keeps its place, RFC 7950 §7.8.6.
+      for (const child of [...inner.children()]) {
+        if (child.schema?.isKey !== true) this.#tree.remove(child);
+      }
+    }
+    inner ??= this.#insert(node, parent);
+    if (operation !== "none") {
+      const placed = placeUserOrdered(this.#tree, node, inner);
+      if (!placed.ok) return placed;
+    }
+    const keys = node.schema?.keys.length ?? 0;
+    let first = node.firstChild;
+    for (let i = 0; i < keys && first; i++) first = first.next; // libyang keeps the keys in front
+    return this.siblings(first, inner, operation);
+  }
+
+  /** What libyang could not read as data: either a leaf to delete, which needs no value, or a mistake. */
+  #opaque(node: DataNode, parent: DataNode | undefined, operation: Operation): Outcome {
+    const module = this.#tree.context.byNamespace(node.namespace);
+    if ((operation === "delete" || operation === "remove") && module && (node.value ?? "").trim() === "") {
+      const schema = parent
+        ? schemaChild(parent.schema?.children() ?? [], node.name, module.name)
+        : this.#tree.context.schemaNode(`/${module.name}:${node.name}`);
+      if (schema?.kind === "leaf") {
+        const target = parent?.child(node.name, module.name);
+        if (target && !target.isDefault) this.#tree.remove(target);
+        else if (operation === "delete") {
+          return err(dataMissing(`"${node.name}" is not configured, so it cannot be deleted: use remove where that is no error.`, this.#place(node, parent)));
+        }
+        return ok();
+      }
+    }
+    const item = node.opaqueErrors()[0];
+    if (!item) return err(unknownElement("application", node.name, `"${node.name}" is not known here.`, this.#place(node, parent)));
+    const error = translateError(this.#tree.context, item, "application");
+    return err({ ...error, ...this.#place(node, parent) });
+  }
+
+  #insert(node: DataNode, parent: DataNode | undefined): DataNode {
+    this.#removeOtherCases(node, parent);
+    return this.#tree.insertCopy(node, parent, { recursive: isTerminal(node), withoutMeta: true });
+  }
+
+  /** RFC 7950 §7.9: a node of one case takes the place of all nodes of the others. */
+  #removeOtherCases(node: DataNode, parent: DataNode | undefined): void {
+    let own = node.schema;
+    while (own?.parent?.kind === "case" && own.parent.parent) {
+      const ownCase = own.parent;
+      const choice = own.parent.parent;
+      for (const sibling of [...(parent ? parent.children() : this.#tree.roots())]) {
+        const other = caseWithin(sibling.schema, choice);
+        if (other && !other.same(ownCase)) this.#tree.remove(sibling);
+      }
+      own = choice;
+    }
+  }
+
+  #secondCase(node: DataNode, seen: Map<string, { name: string; node: string }>): RpcError | undefined {
+    let own = node.schema;
+    while (own?.parent?.kind === "case" && own.parent.parent) {
+      const name = own.parent.name;
+      const choice = own.parent.parent.path;
+      const first = seen.get(choice);
+      if (first && first.name !== name) {
+        return badElementError(
+          "application",
+          node.name,
+          `"${first.node}" and "${node.name}" exclude each other: send one of them only.`,
+          this.#place(node),
+        );
+      }
+      seen.set(choice, { name, node: node.name });
+      own = own.parent.parent;
+    }
+    return undefined;
+  }
+
+  #path(node: DataNode): ReturnType<typeof errorPath> {
+    return errorPath(this.#tree.context, node.path);
+  }
+
+  #place(node: DataNode, parent?: DataNode): { path: ReturnType<typeof errorPath> } {
+    if (node.kind !== "opaque") return { path: this.#path(node) };
+    const module = this.#tree.context.byNamespace(node.namespace);
+    const name = module ? `${module.name}:${node.name}` : node.name;
+    return { path: errorPath(this.#tree.context, `${parent?.path ?? ""}/${name}`) };
+  }
+}
+
+function missing(tree: DataTree, node: DataNode, operation: "none" | "delete"): RpcError {
+  const message =
+    operation === "delete"
+      ? `"${node.name}" is not configured, so it cannot be deleted: use remove where that is no error.`
+      : `"${node.name}" is not configured, and default-operation "none" creates nothing.`;
+  return dataMissing(message, { path: errorPath(tree.context, node.path) });
+}
+
+function* siblings(first: DataNode | undefined): Iterable<DataNode> {
+  for (let node = first; node; node = node.next) yield node;
+}
+
+function isTerminal(node: DataNode): boolean {
+  return node.kind !== "container" && node.kind !== "list";
+}
+
+function isNonPresenceContainer(node: DataNode): boolean {
+  return node.kind === "container" && node.schema?.presence === false;
+}
+
+/** The case of `choice` that a schema node lies in, at whatever depth of nested choices. */
+function caseWithin(schema: SchemaNode | undefined, choice: SchemaNode): SchemaNode | undefined {
+  for (let node = schema; node?.parent?.kind === "case"; node = node.parent.parent) {
+    if (node.parent.parent?.same(choice)) return node.parent;
+  }
+  return undefined;
+}
+
+/** The data node definition of that name, looking through choices and cases. */
+function schemaChild(children: Iterable<SchemaNode>, name: string, moduleName: string): SchemaNode | undefined {
+  for (const child of children) {
+    if (child.kind === "choice" || child.kind === "case") {
+      const inner = schemaChild(child.children(), name, moduleName);
+      if (inner) return inner;
+    } else if (child.name === name && child.moduleName === moduleName) return child;
+  }
+  return undefined;
+}

@@ -1,0 +1,95 @@
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import type { Datastore } from "../datastore/datastore.ts";
+import { serverCapabilities } from "./capabilities.ts";
+import { helloMessage } from "./hello.ts";
+import { NetconfSession, type SessionPeer, type SessionTransport, type TerminationReason } from "./session.ts";
+
+/** What a NETCONF server is made of. */
+export interface NetconfServerOptions {
+  readonly datastore: Datastore;
+  readonly clock: Clock;
+  /** Gives the log of one session, which has its id and user on every line. */
+  readonly log: (fields: Readonly<Record<string, unknown>>) => Log;
+  /** Milliseconds that a client may take for its hello. */
+  readonly helloTimeout: number;
+  /** Sessions at once; further ones are refused. */
+  readonly maxSessions: number;
+  /** Bytes of one message; a longer one ends its session. */
+  readonly maxMessageBytes: number;
+  readonly onSessionStart: (session: NetconfSession) => void;
+  readonly onSessionEnd: (session: NetconfSession, reason: TerminationReason) => void;
+}
+
+/** Holds the sessions and gives each its id. Knows nothing of the transport below. */
+export class NetconfServer {
+  readonly #options: NetconfServerOptions;
+  readonly #sessions = new Map<number, NetconfSession>();
+  #lastId = 0;
+
+  constructor(options: NetconfServerOptions) {
+    this.#options = options;
+  }
+
+  /** Every open session, in order of id. */
+  get sessions(): readonly NetconfSession[] {
+    return [...this.#sessions.values()];
+  }
+
+  /** Starts a session over an authenticated channel; undefined where there are too many already. */
+  openSession(peer: SessionPeer, transport: SessionTransport): NetconfSession | undefined {
+    const { datastore, clock } = this.#options;
+    if (this.#sessions.size >= this.#options.maxSessions) return undefined;
+    const id = this.#nextId();
+    const log = this.#options.log({ sessionId: id, username: peer.username });
+    const session = new NetconfSession(
+      {
+        id,
+        peer,
+        transport,
+        datastore,
+        log,
+        sessions: this,
+        hello: Buffer.from(helloMessage({ capabilities: serverCapabilities(datastore.context), sessionId: id })),
+        maxMessageBytes: this.#options.maxMessageBytes,
+        onEnd: (ended, reason) => {
+          cancelHelloTimer();
+          this.#sessions.delete(id);
+          log.info("session ended", { reason });
+          this.#options.onSessionEnd(ended, reason);
+        },
+      },
+      clock.now(),
+    );
+    const cancelHelloTimer = clock.schedule(this.#options.helloTimeout, () => {
+      if (session.ready) return;
+      log.warn("no hello in time", { milliseconds: this.#options.helloTimeout });
+      session.end("timeout");
+    });
+    this.#sessions.set(id, session);
+    log.info("session started", { address: peer.address });
+    this.#options.onSessionStart(session);
+    return session;
+  }
+
+  /** Ends a session for another one, RFC 6241 §7.9; false where there is none of that id. */
+  kill(sessionId: number, by: number): boolean {
+    const session = this.#sessions.get(sessionId);
+    if (!session) return false;
+    this.#options.log({ sessionId, username: session.username }).info("session killed", { by });
+    session.end("killed");
+    return true;
+  }
+
+  /** Ends every session, for the end of the process. */
+  close(): void {
+    for (const session of this.sessions) session.end("other");
+  }
+
+  /** RFC 6241: 1..4294967295; ids in use are passed over. */
+  #nextId(): number {
+    do this.#lastId = this.#lastId >= 0xffff_ffff ? 1 : this.#lastId + 1;
+    while (this.#sessions.has(this.#lastId));
+    return this.#lastId;
+  }
+}

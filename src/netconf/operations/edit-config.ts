@@ -1,0 +1,34 @@
+import type { DefaultOperation } from "../../datastore/edit-operation.ts";
+import { operationNotSupported } from "../../yang/rpc-error.ts";
+import { OK, refused, type Reply } from "../reply.ts";
+import { configContent } from "./config-content.ts";
+import { datastoreName, type Request } from "./operation.ts";
+
+/** `<edit-config>`, RFC 6241 §7.2. An edit is applied whole or not at all, whatever the error-option. */
+export async function editConfig(request: Request): Promise<Reply> {
+  const { op } = request;
+  const target = datastoreName(op, "target");
+  if (!target.ok) return refused(target.error);
+  if (op.child("error-option")?.value === "continue-on-error") {
+    return refused(
+      operationNotSupported(
+        "protocol",
+        'The error-option "continue-on-error" is not supported, for an edit is applied whole or not at all: use rollback-on-error.',
+      ),
+    );
+  }
+  const content = configContent(request);
+  if (!content.ok) return refused(content.error);
+  const outcome = await request.datastore.edit({
+    author: {
+      username: request.session.username,
+      sessionId: request.session.id,
+      messageId: request.messageId,
+    },
+    content: content.value,
+    // The schema of RFC 6241 gives the default "merge" and knows no other values.
+    defaultOperation: (op.child("default-operation")?.value ?? "merge") as DefaultOperation,
+    testOnly: op.child("test-option")?.value === "test-only",
+  });
+  return outcome.ok ? OK : refused(...outcome.error);
+}

@@ -1,0 +1,10 @@
+import { refused, type Reply } from "../reply.ts";
+import { filterData } from "../filter/filter.ts";
+import { datastoreName, type Request } from "./operation.ts";
+
+/** `<get-config>`, RFC 6241 §7.1: the configuration as it was set, without defaults. */
+export async function getConfig(request: Request): Promise<Reply> {
+  const source = datastoreName(request.op, "source");
+  if (!source.ok) return refused(source.error);
+  return filterData(request.datastore.running, request.op);
+}

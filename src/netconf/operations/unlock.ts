@@ -1,0 +1,10 @@
+import { OK, refused, type Reply } from "../reply.ts";
+import { datastoreName, type Request } from "./operation.ts";
+
+/** `<unlock>`, RFC 6241 §7.6. */
+export async function unlock(request: Request): Promise<Reply> {
+  const target = datastoreName(request.op, "target");
+  if (!target.ok) return refused(target.error);
+  const freed = request.datastore.locks.unlock(target.value, request.session.id);
+  return freed.ok ? OK : refused(freed.error);
+}

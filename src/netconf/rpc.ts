@@ -1,0 +1,139 @@
+import { LibyangError, LibyangPanic, type ParsedOperation } from "libyang-wasm";
+import type { Log } from "../base/log.ts";
+import { NETCONF_NAMESPACE } from "../datastore/edit-operation.ts";
+import type { Datastore } from "../datastore/datastore.ts";
+import { parseEnvelope, type Envelope } from "../xml/envelope.ts";
+import {
+  malformedMessage,
+  missingAttribute,
+  missingElement,
+  operationFailed,
+  operationNotSupported,
+  unknownElement,
+  unknownNamespace,
+  type RpcError,
+} from "../yang/rpc-error.ts";
+import { translateError } from "../yang/translate-error.ts";
+import type { Request, SessionControl } from "./operations/operation.ts";
+import { OPERATIONS } from "./operations/table.ts";
+import { refused, writeReply, type Reply } from "./reply.ts";
+
+/** What the handling of an rpc needs besides its text. */
+export interface RpcContext {
+  readonly session: Request["session"];
+  /** `base:1.0` peers never see the error-tag malformed-message, RFC 6241 Appendix A. */
+  readonly baseVersion: "1.0" | "1.1";
+  readonly datastore: Datastore;
+  readonly sessions: SessionControl;
+  readonly log: Log;
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Answers one `<rpc>` message; whatever happens there is one reply (RFC 6241 §4.1). */
+export async function answerRpc(message: Uint8Array, context: RpcContext): Promise<string> {
+  let text: string;
+  try {
+    text = utf8.decode(message);
+  } catch {
+    return writeReply([], refused(notWellFormed(context, "The message is not UTF-8 text.")));
+  }
+  const parsed = parseEnvelope(text);
+  if (!parsed.ok) return writeReply([], refused(notWellFormed(context, parsed.error.message)));
+  const envelope = parsed.value;
+  return writeReply(envelope.attributes, await answer(text, envelope, context));
+}
+
+async function answer(text: string, envelope: Envelope, context: RpcContext): Promise<Reply> {
+  const wrong = checkEnvelope(envelope);
+  if (wrong) return refused(wrong);
+  const name = envelope.operation?.name ?? "";
+  const operation = OPERATIONS.get(name);
+  if (!operation) return refused(unsupported(name));
+  let rpc: ParsedOperation | undefined;
+  try {
+    rpc = context.datastore.context.parseRpc(withNamespaces(text, envelope));
+    rpc.validate();
+    return await operation({
+      op: rpc.op,
+      text,
+      messageId: envelope.messageId ?? "",
+      session: context.session,
+      datastore: context.datastore,
+      sessions: context.sessions,
+    });
+  } catch (cause) {
+    if (cause instanceof LibyangError) return refused(parameterError(cause, context));
+    context.log.error("rpc failed", { operation: name, messageId: envelope.messageId, reason: String(cause) });
+    if (!(cause instanceof LibyangPanic)) {
+      return refused(operationFailed("application", "The operation failed inside the server, which has logged why."));
+    }
+    rpc = undefined; // its memory went with the instance
+    await context.datastore.recover();
+    return refused(
+      operationFailed("application", "This message broke the YANG engine, which has been restarted; nothing was changed."),
+    );
+  } finally {
+    if (!context.datastore.context.libyang.dead) rpc?.[Symbol.dispose]();
+  }
+}
+
+/** RFC 6241 §4.1: `message-id` is mandatory, and there is exactly one operation. */
+function checkEnvelope(envelope: Envelope): RpcError | undefined {
+  if (envelope.namespace !== NETCONF_NAMESPACE) {
+    return unknownNamespace(
+      "rpc",
+      envelope.name,
+      envelope.namespace,
+      `<${envelope.name}> must be in the namespace "${NETCONF_NAMESPACE}".`,
+    );
+  }
+  if (envelope.name !== "rpc") {
+    return unknownElement("rpc", envelope.name, `A message after hello must be an <rpc>, not a <${envelope.name}>.`);
+  }
+  if (envelope.messageId === undefined) {
+    return missingAttribute("message-id", "rpc", 'The attribute "message-id" of <rpc> is missing.');
+  }
+  if (!envelope.operation) return missingElement("rpc", "rpc", "The <rpc> holds no operation.");
+  const { namespace, name } = envelope.operation;
+  if (namespace !== NETCONF_NAMESPACE && namespace !== "") {
+    return unknownNamespace("protocol", name, namespace, `No operation <${name}> of namespace "${namespace}" is known here.`);
+  }
+  return undefined;
+}
+
+function unsupported(name: string): RpcError {
+  return operationNotSupported(
+    "protocol",
+    `The operation <${name}> is not supported. This server knows: ${[...OPERATIONS.keys()].join(", ")}.`,
+  );
+}
+
+/** Ansible's netconf_rpc and hand-typed scripts leave the namespace off the operation or off `<config>`. */
+function withNamespaces(text: string, envelope: Envelope): string {
+  const offsets = [...envelope.missingNamespaceAt].sort((a, b) => b - a);
+  return offsets.reduce(
+    (done, offset) => `${done.slice(0, offset)} xmlns="${NETCONF_NAMESPACE}"${done.slice(offset)}`,
+    text,
+  );
+}
+
+/** What libyang says of the message: broken XML, or a parameter that the operation does not have. */
+function parameterError(cause: LibyangError, context: RpcContext): RpcError {
+  const item = cause.errors.find((candidate) => candidate.level === "error");
+  if (!item) return operationFailed("protocol", cause.message);
+  if (item.vecode === LYVE_SYNTAX || item.vecode === LYVE_SYNTAX_XML) {
+    const where = item.line === undefined ? "" : ` (line ${item.line})`;
+    return notWellFormed(context, `${item.message}${where}`);
+  }
+  const { path: _path, ...error } = translateError(context.datastore.context, item, "protocol");
+  return error;
+}
+
+const LYVE_SYNTAX = 1;
+const LYVE_SYNTAX_XML = 7;
+
+function notWellFormed(context: Pick<RpcContext, "baseVersion">, reason: string): RpcError {
+  const message = `The message is not well-formed: ${reason}`;
+  return context.baseVersion === "1.1" ? malformedMessage(message) : operationFailed("rpc", message);
+}

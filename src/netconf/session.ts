@@ -1,0 +1,182 @@
+import type { Log } from "../base/log.ts";
+import type { Datastore } from "../datastore/datastore.ts";
+import { frameChunked } from "./framing/chunked.ts";
+import { FrameDecoder } from "./framing/decoder.ts";
+import { frameEndOfMessage } from "./framing/end-of-message.ts";
+import { negotiate, parseHello } from "./hello.ts";
+import type { SessionControl } from "./operations/operation.ts";
+import { answerRpc } from "./rpc.ts";
+
+/** The channel below a session. */
+export interface SessionTransport {
+  /** Sends bytes in order. */
+  write(bytes: Uint8Array): void;
+  /** Ends the channel once everything written has gone out. */
+  end(): void;
+  /** Drops the channel at once. */
+  destroy(): void;
+  /** Called when a session that was {@link NetconfSession.congested} takes input again. */
+  resume(): void;
+}
+
+/** Why a session ended, in the words of RFC 6470 `termination-reason`. */
+export type TerminationReason = "closed" | "killed" | "dropped" | "timeout" | "bad-hello" | "other";
+
+/** Who is at the other end. */
+export interface SessionPeer {
+  readonly username: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** What a session is made of. */
+export interface SessionOptions {
+  readonly id: number;
+  readonly peer: SessionPeer;
+  readonly transport: SessionTransport;
+  readonly datastore: Datastore;
+  readonly sessions: SessionControl;
+  readonly hello: Uint8Array;
+  readonly log: Log;
+  readonly maxMessageBytes: number;
+  readonly onEnd: (session: NetconfSession, reason: TerminationReason) => void;
+}
+
+/** Messages waiting in a session after which its channel is not read: a pipelining client costs bounded memory. */
+const MAX_WAITING_MESSAGES = 64;
+
+/** One NETCONF session: hello, then one rpc after another in the order they came (RFC 6241 §4.5). */
+export class NetconfSession {
+  readonly id: number;
+  readonly peer: SessionPeer;
+  readonly username: string;
+  /** Wall-clock milliseconds. */
+  readonly startedAt: number;
+  readonly #options: SessionOptions;
+  readonly #decoder: FrameDecoder;
+  readonly #waiting: Buffer[] = [];
+  #version: "1.0" | "1.1" | undefined;
+  #working = false;
+  #inputEnded = false;
+  #ending: TerminationReason | undefined;
+  #ended = false;
+
+  constructor(options: SessionOptions, startedAt: number) {
+    this.#options = options;
+    this.id = options.id;
+    this.peer = options.peer;
+    this.username = options.peer.username;
+    this.startedAt = startedAt;
+    this.#decoder = new FrameDecoder({ maxMessageBytes: options.maxMessageBytes });
+    // RFC 6241 §8.1: both sides send hello at once.
+    options.transport.write(frameEndOfMessage(options.hello));
+  }
+
+  /** True once the client's hello has come. */
+  get ready(): boolean {
+    return this.#version !== undefined;
+  }
+
+  /** True while the channel should not be read. */
+  get congested(): boolean {
+    return this.#waiting.length >= MAX_WAITING_MESSAGES;
+  }
+
+  /** Takes bytes of the channel. */
+  receive(bytes: Uint8Array): void {
+    if (this.#ending !== undefined) return;
+    this.#decoder.push(bytes);
+    this.#decode();
+  }
+
+  /** The client sends no more; what it asked is still answered. */
+  inputEnded(): void {
+    this.#inputEnded = true;
+    if (!this.#working && this.#waiting.length === 0) this.end("dropped");
+  }
+
+  /** The channel is gone. */
+  disconnected(): void {
+    this.#finish(this.#ending ?? "dropped");
+  }
+
+  /** Ends the session after the reply under way. */
+  endAfterReply(): void {
+    this.#ending = "closed";
+    this.#waiting.length = 0;
+  }
+
+  /** Ends the session at once; its locks are free when this returns. */
+  end(reason: TerminationReason): void {
+    if (this.#ended) return;
+    this.#ending = reason;
+    this.#finish(reason);
+    if (reason === "dropped" || reason === "closed") this.#options.transport.end();
+    else this.#options.transport.destroy();
+  }
+
+  #finish(reason: TerminationReason): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#ending = reason;
+    this.#waiting.length = 0;
+    this.#options.datastore.locks.release(this.id);
+    this.#options.onEnd(this, reason);
+  }
+
+  #decode(): void {
+    while (this.#ending === undefined && !this.congested) {
+      const next = this.#decoder.next();
+      if (!next.ok) {
+        // RFC 6242 §4.2: broken framing ends the session.
+        this.#options.log.warn("framing broken", { reason: next.error.message });
+        this.end("other");
+        return;
+      }
+      if (next.value === undefined) return;
+      if (this.#version === undefined) this.#hello(next.value);
+      else {
+        this.#waiting.push(next.value);
+        void this.#work();
+      }
+    }
+  }
+
+  #hello(message: Buffer): void {
+    const hello = parseHello(message.toString("utf8"));
+    const version = hello.ok ? negotiate(hello.value) : hello;
+    if (!version.ok) {
+      this.#options.log.warn("hello refused", { reason: version.error.message });
+      this.end("bad-hello");
+      return;
+    }
+    this.#version = version.value;
+    if (version.value === "1.1") this.#decoder.useChunked();
+  }
+
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    for (let message = this.#waiting.shift(); message && !this.#ended; message = this.#waiting.shift()) {
+      const wasCongested = this.#waiting.length === MAX_WAITING_MESSAGES - 1;
+      const reply = await answerRpc(message, {
+        session: this,
+        baseVersion: this.#version ?? "1.0",
+        datastore: this.#options.datastore,
+        sessions: this.#options.sessions,
+        log: this.#options.log,
+      });
+      if (this.#ended) return;
+      const bytes = Buffer.from(reply, "utf8");
+      this.#options.transport.write(this.#version === "1.1" ? frameChunked(bytes) : frameEndOfMessage(bytes));
+      if (wasCongested) {
+        this.#decode();
+        this.#options.transport.resume();
+      }
+    }
+    this.#working = false;
+    if (this.#ending === "closed") this.end("closed");
+    else if (this.#inputEnded) this.end("dropped");
+  }
+}
+

@@ -1,0 +1,23 @@
+import type { Context } from "libyang-wasm";
+import type { ErrorPath } from "./rpc-error.ts";
+
+/** A node step: optional module and a name, at the start of a path, of a step or of a predicate. */
+const STEP = /([/[])(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)|'[^']*'|"[^"]*"/g;
+
+/**
+ * Turns libyang's data path, which names a module only where it changes, into an `error-path`
+ * (RFC 6241 §4.3): an absolute XPath in which every name is qualified by a declared prefix.
+ */
+export function errorPath(context: Context, dataPath: string): ErrorPath {
+  const namespaces = new Map<string, string>();
+  let current: string | undefined;
+  const path = dataPath.replace(STEP, (whole, lead: string | undefined, moduleName: string | undefined, name: string) => {
+    if (lead === undefined) return whole; // a quoted key value
+    if (moduleName !== undefined && lead === "/") current = moduleName;
+    const module = context.implemented(moduleName ?? current ?? "");
+    if (!module) return whole;
+    namespaces.set(module.prefix, module.namespace);
+    return `${lead}${module.prefix}:${name}`;
+  });
+  return { path, namespaces };
+}

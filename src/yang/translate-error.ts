@@ -1,0 +1,155 @@
+import type { Context, LyErrorItem } from "libyang-wasm";
+import { errorPath } from "./error-path.ts";
+import {
+  badElementError,
+  dataMissing,
+  invalidValue,
+  missingElement,
+  operationFailed,
+  unknownElement,
+  unknownNamespace,
+  type ErrorType,
+  type RpcError,
+} from "./rpc-error.ts";
+
+type Place = Pick<RpcError, "appTag" | "path">;
+
+/** A message of libyang, and the error that RFC 7950 §8.3 and §15 name for it. */
+interface Rule {
+  readonly pattern: RegExp;
+  readonly translate: (type: ErrorType, match: RegExpExecArray, message: string, place: Place) => RpcError;
+}
+
+const RULES: readonly Rule[] = [
+  {
+    pattern: /No module with namespace "([^"]*)"/,
+    translate: (type, match, _message, place) =>
+      unknownNamespace(
+        type,
+        lastName(place) ?? "config",
+        match[1] ?? "",
+        `No module of this server has the namespace "${match[1]}". The namespaces it knows are in its hello.`,
+        place,
+      ),
+  },
+  {
+    pattern: /Node "([^"]*)" not found (?:as a child of "([^"]*)" node|in the "([^"]*)" module)/,
+    translate: (type, match, _message, place) =>
+      unknownElement(
+        type,
+        match[1] ?? "",
+        match[2] === undefined
+          ? `Module "${match[3]}" has no top-level node "${match[1]}".`
+          : `"${match[2]}" has no child "${match[1]}".`,
+        place,
+      ),
+  },
+  {
+    pattern: /Data for both cases "([^"]*)" and "([^"]*)" exist/,
+    translate: (type, match, _message, place) =>
+      badElementError(
+        type,
+        match[2] ?? "",
+        `"${match[1]}" and "${match[2]}" exclude each other: send one of them only.`,
+        place,
+      ),
+  },
+  {
+    // A list entry without its key, RFC 7950 §8.3.1.
+    pattern: /List instance is missing its key "([^"]*)"/,
+    translate: (type, match, message, place) => missingElement(type, match[1] ?? "", message, place),
+  },
+  {
+    pattern: /Mandatory node "([^"]*)" instance does not exist/,
+    translate: (type, match, _message, place) =>
+      type === "protocol"
+        ? missingElement(type, match[1] ?? "", `The element "${match[1]}" is missing.`, place)
+        : dataMissing(`The mandatory node "${match[1]}" is missing.`, place),
+  },
+  {
+    pattern: /Mandatory choice "([^"]*)" data do not exist/,
+    translate: (type, match, _message, place) =>
+      type === "protocol"
+        ? missingElement(type, match[1] ?? "", `One element of the choice "${match[1]}" is needed.`, place)
+        : dataMissing(`One node of the choice "${match[1]}" is needed.`, { ...place, appTag: "missing-choice" }),
+  },
+  {
+    // RFC 7950 §15.5: a leafref or instance-identifier without its target.
+    pattern: /no target instance|required instance/i,
+    translate: (_type, _match, message, place) => dataMissing(sentence(message), { ...place, appTag: "instance-required" }),
+  },
+  {
+    pattern: /When condition "(.*)" not satisfied/,
+    translate: (type, _match, message, place) => unknownElement(type, lastName(place) ?? "", sentence(message), place),
+  },
+  {
+    pattern: /Unexpected (?:data )?(?:state|output|input) node "([^"]*)"|state node "([^"]*)"/i,
+    translate: (type, match, _message, place) =>
+      unknownElement(
+        type,
+        match[1] ?? match[2] ?? "",
+        `"${match[1] ?? match[2]}" is state: it can be read with <get>, not edited.`,
+        place,
+      ),
+  },
+  {
+    pattern: /Duplicate instance of "([^"]*)"/,
+    translate: (type, match, _message, place) =>
+      badElementError(type, match[1] ?? "", `"${match[1]}" is there twice: send it once.`, place),
+  },
+];
+
+/** libyang's app-tags whose error-tag RFC 7950 §15 fixes as operation-failed. */
+const OPERATION_FAILED_APP_TAGS: ReadonlySet<string> = new Set([
+  "data-not-unique",
+  "too-many-elements",
+  "too-few-elements",
+  "must-violation",
+]);
+
+/**
+ * Turns one error of libyang into the `rpc-error` that RFC 6241 Appendix A and RFC 7950 §15 name.
+ * `type` is `protocol` for the parameters of an operation, `application` for data.
+ * A `must` with its own error-app-tag keeps that (RFC 7950 §7.5.4.2).
+ */
+export function translateError(context: Context, item: LyErrorItem, type: ErrorType): RpcError {
+  const place: Place = {
+    ...(item.dataPath !== undefined && { path: errorPath(context, item.dataPath) }),
+    ...(item.appTag !== undefined && { appTag: item.appTag }),
+  };
+  if (item.appTag !== undefined && OPERATION_FAILED_APP_TAGS.has(item.appTag)) {
+    return operationFailed(type, sentence(item.message), place);
+  }
+  for (const rule of RULES) {
+    const match = rule.pattern.exec(item.message);
+    if (match) return rule.translate(type, match, item.message, place);
+  }
+  if (/must|Must/.test(item.message) || /not unique|Unique data/.test(item.message)) {
+    return operationFailed(type, sentence(item.message), place);
+  }
+  if (/Invalid|Unsatisfied|range|pattern|length|value|empty/i.test(item.message)) {
+    return invalidValue(type, valueMessage(context, item), place);
+  }
+  return operationFailed(type, sentence(item.message), place);
+}
+
+/** Says which values are right, and never quotes the value of a node that only few may read. */
+function valueMessage(context: Context, item: LyErrorItem): string {
+  const node = item.dataPath === undefined ? undefined : context.schemaNode(schemaPath(item.dataPath));
+  if (node?.extension("ietf-netconf-acm", "default-deny-all") !== undefined) {
+    return `The value of "${node.name}" does not have the form that its type asks for.`;
+  }
+  return sentence(item.message);
+}
+
+function schemaPath(dataPath: string): string {
+  return dataPath.replace(/\[[^\]]*\]/g, "");
+}
+
+function lastName(place: Place): string | undefined {
+  return /([\w.-]+)(?:\[[^/]*\])?$/.exec(place.path?.path ?? "")?.[1];
+}
+
+function sentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}

@@ -1,0 +1,100 @@
+import { err, ok } from "../../base/result.js";
+import { MessageBody } from "./message-body.js";
+/** The character sequence behind each message (RFC 6242 §4.3). */
+const DELIMITER = Buffer.from("]]>]]>", "latin1");
+const LF = 0x0a;
+/**
+ * Frames one message with the end-of-message delimiter (RFC 6242 §4.3).
+ * The payload must be well-formed XML: then it can't hold the delimiter by itself, for "]]>" is written "]]&gt;".
+ */
+export function frameEndOfMessage(payload) {
+    const framed = Buffer.allocUnsafe(payload.length + DELIMITER.length);
+    framed.set(payload, 0);
+    framed.set(DELIMITER, payload.length);
+    return framed;
+}
+/** Reads messages that end in `]]>]]>` (RFC 6242 §4.3). White space before a message is not part of it. */
+export class EndOfMessageReader {
+    #maxMessageBytes;
+    #body = new MessageBody();
+    #afterLineFeed = false;
+    constructor(maxMessageBytes) {
+        this.#maxMessageBytes = maxMessageBytes;
+    }
+    /** Whether bytes of an unfinished message have been read. */
+    get midMessage() {
+        return this.#body.length > 0;
+    }
+    /** Whether the last byte of white space read in front of the current message was a line feed. */
+    get afterLineFeed() {
+        return this.#afterLineFeed;
+    }
+    /** Forgets white space read so far: another reader has consumed what stood behind it. */
+    forgetLineFeed() {
+        this.#afterLineFeed = false;
+    }
+    /** Gives up the bytes of the unfinished message. */
+    takeUnfinished() {
+        return this.#body.take();
+    }
+    /** Reads white space up to the next message and returns its first byte, unread; undefined: none has come. */
+    peekMessageStart(queue) {
+        while (queue.length > 0) {
+            const head = queue.head();
+            let count = 0;
+            while (count < head.length && isWhiteSpace(head[count]))
+                count += 1;
+            if (count > 0)
+                this.#afterLineFeed = head[count - 1] === LF;
+            const first = head[count];
+            queue.skip(count);
+            if (first !== undefined)
+                return first;
+        }
+        return undefined;
+    }
+    /** The next whole message, undefined if more bytes are needed. */
+    read(queue) {
+        if (!this.midMessage && this.peekMessageStart(queue) === undefined)
+            return ok(undefined);
+        while (queue.length > 0) {
+            const head = queue.head();
+            const found = this.#findDelimiter(head);
+            if (found === undefined) {
+                // The last bytes may be the beginning of a delimiter that is still to be completed.
+                if (this.#body.length + head.length - (DELIMITER.length - 1) > this.#maxMessageBytes)
+                    return this.#tooBig();
+                this.#body.append(head);
+                queue.skip(head.length);
+                continue;
+            }
+            const messageLength = this.#body.length + found;
+            if (messageLength > this.#maxMessageBytes)
+                return this.#tooBig();
+            this.#body.append(head.subarray(0, Math.max(0, found)));
+            queue.skip(found + DELIMITER.length);
+            this.#afterLineFeed = false;
+            return ok(this.#body.take(messageLength));
+        }
+        return ok(undefined);
+    }
+    /** Where the delimiter begins, relative to `head`: negative where it began in bytes read earlier. */
+    #findDelimiter(head) {
+        const tail = this.#body.tail(DELIMITER.length - 1);
+        if (tail.length > 0) {
+            const border = Buffer.concat([tail, head.subarray(0, DELIMITER.length - 1)]);
+            const across = border.indexOf(DELIMITER);
+            if (across !== -1)
+                return across - tail.length;
+        }
+        const within = head.indexOf(DELIMITER);
+        return within === -1 ? undefined : within;
+    }
+    #tooBig() {
+        return err({ kind: "too-big", message: `a message is larger than ${this.#maxMessageBytes} bytes` });
+    }
+}
+function isWhiteSpace(byte) {
+    return byte === 0x20 || byte === 0x09 || byte === LF || byte === 0x0d;
+}
+//# sourceMappingURL=end-of-message.js.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=framing-error.js.map

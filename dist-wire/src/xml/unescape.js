@@ -1,0 +1,35 @@
+import { isXmlText } from "./escape.js";
+const REFERENCE = /&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));|&/g;
+const PREDEFINED = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+/**
+ * Replaces character references and the five predefined entities (XML 1.0 §4.1, §4.6).
+ * Undefined if the text holds any other reference, a bare `&`, or a character XML 1.0 does not allow.
+ */
+export function unescapeText(raw) {
+    if (!isXmlText(raw))
+        return undefined;
+    if (!raw.includes("&"))
+        return raw;
+    let sound = true;
+    const text = raw.replace(REFERENCE, (_match, hex, decimal, entity) => {
+        const replacement = hex !== undefined ? character(Number.parseInt(hex, 16))
+            : decimal !== undefined ? character(Number.parseInt(decimal, 10))
+                : entity !== undefined && Object.hasOwn(PREDEFINED, entity) ? PREDEFINED[entity]
+                    : undefined;
+        if (replacement === undefined)
+            sound = false;
+        return replacement ?? "";
+    });
+    return sound ? text : undefined;
+}
+/** As {@link unescapeText}, after the normalization of an attribute's literal white space (XML 1.0 §3.3.3). */
+export function unescapeAttribute(raw) {
+    return unescapeText(raw.replace(/\r\n|[\t\n\r]/g, " "));
+}
+function character(code) {
+    if (code > 0x10ffff)
+        return undefined;
+    const text = String.fromCodePoint(code);
+    return isXmlText(text) ? text : undefined;
+}
+//# sourceMappingURL=unescape.js.map

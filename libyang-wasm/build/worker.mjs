@@ -1,0 +1,21 @@
+/** The compiler's thread: answers each { args, files, output } with the output file's bytes. */
+import { parentPort, workerData } from "node:worker_threads";
+import { commands } from "@yowasp/clang";
+
+parentPort.on("message", async ({ args, files, output }) => {
+  let said = "";
+  const decoder = new TextDecoder();
+  const collect = (bytes) => {
+    if (bytes) said += decoder.decode(bytes, { stream: true });
+  };
+  try {
+    const result = await commands.clang(args, { ...workerData.tree, ...files }, {
+      stdout: collect,
+      stderr: collect,
+      fetchProgress() {},
+    });
+    parentPort.postMessage({ output: result[output], said });
+  } catch (error) {
+    parentPort.postMessage({ failed: `${said}\n${String(error)}` });
+  }
+});

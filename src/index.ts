@@ -1,0 +1,14 @@
+/** The library's only public entry. No process, environment, socket or logger in here: all are handed in. */
+export { systemClock, type Clock } from "./base/clock.ts";
+export type { Log } from "./base/log.ts";
+export { err, ok, type Result } from "./base/result.ts";
+export { Secret } from "./base/secret.ts";
+
+export { InstanceFactory, type SchemaSource, type ServedModule } from "./yang/instance.ts";
+
+export { Datastore, type DatastoreOptions, type StateProvider } from "./datastore/datastore.ts";
+export type { DatastoreStore, Revision, StoredRunning } from "./datastore/datastore-store.ts";
+export type { NodeChange, RunningChange, Subscriber } from "./datastore/change.ts";
+
+export { NetconfServer, type NetconfServerOptions } from "./netconf/netconf-server.ts";
+export type { NetconfSession, SessionPeer, SessionTransport, TerminationReason } from "./netconf/session.ts";

@@ -1,0 +1,110 @@
+import { err, ok } from "../base/result.ts";
+import type { Result } from "../base/result.ts";
+import type { EnvelopeError } from "./envelope-error.ts";
+import { escapeAttribute } from "./escape.ts";
+import { readOutline } from "./outline.ts";
+import type { OutlineElement } from "./outline.ts";
+
+/** Namespace of NETCONF's messages (RFC 6241 §3.1). */
+export const NETCONF_NAMESPACE = "urn:ietf:params:xml:ns:netconf:base:1.0";
+
+/** An attribute of `<rpc>`; the value's references are resolved. */
+export interface EnvelopeAttribute {
+  /** As the client wrote it, with its prefix. */
+  readonly name: string;
+  readonly value: string;
+}
+
+/** An element of the envelope by its expanded name, and where an attribute can be inserted into its start-tag. */
+export interface EnvelopeElement {
+  readonly localName: string;
+  /** "" for none. */
+  readonly namespace: string;
+  /** Offset in the message of the first character after the tag's name. */
+  readonly nameEnd: number;
+  /** Whether its start-tag declares a default namespace itself, so that no second may be inserted. */
+  readonly declaresDefault: boolean;
+}
+
+/** What the server must know of an `<rpc>` before libyang parses it. */
+export interface Envelope {
+  /** Attribute `message-id`, which is mandatory (RFC 6241 §4.1); undefined if it is missing. */
+  readonly messageId: string | undefined;
+  /** All attributes and namespace declarations, `message-id` first, the others in their order. */
+  readonly attributes: readonly EnvelopeAttribute[];
+  /** The first child element; undefined if there is none. */
+  readonly operation: EnvelopeElement | undefined;
+  /** How many child elements `<rpc>` has: RFC 6241 §4.1 wants one. */
+  readonly operationCount: number;
+  /** `<config>` in no namespace below an `<edit-config>`: some clients leave the namespace out. */
+  readonly bareConfig: EnvelopeElement | undefined;
+}
+
+/**
+ * Parses the envelope of an `<rpc>` (RFC 6241 §4.1), leaving the payload to libyang. Errors: `doctype`,
+ * `not-well-formed`, `not-an-element`, and `wrong-root` for anything but `<rpc>` in {@link NETCONF_NAMESPACE}.
+ */
+export function parseEnvelope(text: string): Result<Envelope, EnvelopeError> {
+  const outline = readOutline(text);
+  if (!outline.ok) return outline;
+  const root = outline.value;
+  if (root.localName !== "rpc" || root.namespace !== NETCONF_NAMESPACE) {
+    return err({ kind: "wrong-root", message: `the message is not an <rpc> in namespace ${NETCONF_NAMESPACE}` });
+  }
+  const attributes = root.attributes.map(({ name, value }) => ({ name, value }));
+  const messageId = attributes.find(({ name }) => name === "message-id");
+  const operation = root.children[0];
+  return ok({
+    messageId: messageId?.value,
+    attributes: messageId === undefined ? attributes : [messageId, ...attributes.filter((other) => other !== messageId)],
+    operation: operation && envelopeElement(operation),
+    operationCount: root.children.length,
+    bareConfig: operation && bareConfig(operation),
+  });
+}
+
+/**
+ * The attributes of an `<rpc-reply>` without prefix, each after a space: `message-id` first, then the default
+ * namespace, then every other attribute of the `<rpc>` unchanged (RFC 6241 §4.2). A client's own default namespace is
+ * left out, for the reply's element name must be in NETCONF's.
+ */
+export function rpcReplyAttributes(attributes: readonly EnvelopeAttribute[]): string {
+  const echoed = attributes.filter(({ name }) => name !== "xmlns");
+  const [first, ...others] = echoed;
+  const own = { name: "xmlns", value: NETCONF_NAMESPACE };
+  const ordered = first === undefined ? [own] : first.name === "message-id" ? [first, own, ...others] : [own, ...echoed];
+  return ordered.map(({ name, value }) => ` ${name}="${escapeAttribute(value)}"`).join("");
+}
+
+/**
+ * The message with NETCONF's namespace declared as default on the given elements, which must be of its envelope and in
+ * no namespace. Elements that declare a default namespace themselves are left alone.
+ */
+export function declareNetconfNamespace(text: string, elements: readonly (EnvelopeElement | undefined)[]): string {
+  const offsets = elements
+    .filter((element) => element !== undefined && element.namespace === "" && !element.declaresDefault)
+    .map((element) => element?.nameEnd ?? 0)
+    .sort((one, other) => one - other);
+  let result = "";
+  let from = 0;
+  for (const offset of offsets) {
+    result += `${text.slice(from, offset)} xmlns="${NETCONF_NAMESPACE}"`;
+    from = offset;
+  }
+  return result + text.slice(from);
+}
+
+function envelopeElement(element: OutlineElement): EnvelopeElement {
+  return {
+    localName: element.localName,
+    namespace: element.namespace,
+    nameEnd: element.nameEnd,
+    declaresDefault: element.attributes.some(({ name }) => name === "xmlns"),
+  };
+}
+
+function bareConfig(operation: OutlineElement): EnvelopeElement | undefined {
+  if (operation.localName !== "edit-config") return undefined;
+  const config = operation.children.find(({ localName, namespace }) => localName === "config" && namespace === "");
+  return config && envelopeElement(config);
+}

@@ -44,7 +44,6 @@ export const requiredModules = [
   "ietf-netconf-with-defaults",
   "ietf-origin",
   "ietf-system",
-  "ietf-x509-cert-to-name",
   "ietf-yang-library",
   "ietf-yang-metadata",
   "ietf-yang-types",

@@ -1,6 +1,4 @@
-import { inspect } from "node:util";
-
-/** Text that must never reach a log, an error or a notification: every printed form of it is redacted. */
+/** Text that must never reach a log, an error or a notification: every printed form of it is redacted (util.inspect does not show private fields). */
 export class Secret {
   readonly #text: string;
 
@@ -23,10 +21,6 @@ export class Secret {
   }
 
   toJSON(): string {
-    return "(secret)";
-  }
-
-  [inspect.custom](): string {
     return "(secret)";
   }
 }

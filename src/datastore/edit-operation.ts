@@ -1,9 +1,7 @@
 import type { DataNode } from "libyang-wasm";
 import { err, ok, type Result } from "../base/result.ts";
+import { NETCONF_NAMESPACE } from "../xml/envelope.ts";
 import { badAttribute, unknownAttribute, type RpcError } from "../yang/rpc-error.ts";
-
-/** Namespace of NETCONF, RFC 6241 §3.1, and of the `operation` attribute. */
-export const NETCONF_NAMESPACE = "urn:ietf:params:xml:ns:netconf:base:1.0";
 
 /** The `operation` attribute of RFC 6241 §7.2. */
 export type EditOperation = "merge" | "replace" | "create" | "delete" | "remove";

@@ -1,7 +1,7 @@
 import type { Context } from "libyang-wasm";
 
 /** Capabilities of the protocol itself, RFC 6241 §8 and §3. */
-const PROTOCOL_CAPABILITIES: readonly string[] = [
+export const PROTOCOL_CAPABILITIES: readonly string[] = [
   "urn:ietf:params:netconf:base:1.0",
   "urn:ietf:params:netconf:base:1.1",
   "urn:ietf:params:netconf:capability:writable-running:1.0",

@@ -1,4 +1,4 @@
-import { NETCONF_NAMESPACE } from "../datastore/edit-operation.ts";
+import { rpcReplyAttributes, type EnvelopeAttribute } from "../xml/envelope.ts";
 import { escapeAttribute, escapeText } from "../xml/escape.ts";
 import type { RpcError } from "../yang/rpc-error.ts";
 
@@ -8,12 +8,6 @@ export type Reply =
   | { readonly kind: "data"; readonly xml: string }
   | { readonly kind: "errors"; readonly errors: readonly RpcError[] };
 
-/** One attribute of `<rpc>`, unescaped. */
-export interface RpcAttribute {
-  readonly name: string;
-  readonly value: string;
-}
-
 /** The plain yes of RFC 6241 §4.4. */
 export const OK: Reply = { kind: "ok" };
 
@@ -22,18 +16,9 @@ export function refused(...errors: readonly RpcError[]): Reply {
   return { kind: "errors", errors };
 }
 
-/**
- * Writes `<rpc-reply>`: message-id first, then every other attribute of `<rpc>` as it came
- * (RFC 6241 §4.1). The reply's own elements are unprefixed, so a default namespace is not echoed.
- */
-export function writeReply(attributes: readonly RpcAttribute[], reply: Reply): string {
-  const ordered = [
-    ...attributes.filter((attribute) => attribute.name === "message-id"),
-    { name: "xmlns", value: NETCONF_NAMESPACE },
-    ...attributes.filter((attribute) => attribute.name !== "message-id" && attribute.name !== "xmlns"),
-  ];
-  const head = ordered.map(({ name, value }) => `${name}="${escapeAttribute(value)}"`).join(" ");
-  return `<rpc-reply ${head}>${body(reply)}</rpc-reply>`;
+/** Writes `<rpc-reply>` with the attributes of its `<rpc>`, RFC 6241 §4.1 and §4.2. */
+export function writeReply(attributes: readonly EnvelopeAttribute[], reply: Reply): string {
+  return `<rpc-reply${rpcReplyAttributes(attributes)}>${body(reply)}</rpc-reply>`;
 }
 
 function body(reply: Reply): string {

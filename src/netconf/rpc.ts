@@ -1,9 +1,9 @@
 import { LibyangError, LibyangPanic, type ParsedOperation } from "libyang-wasm";
 import type { Log } from "../base/log.ts";
-import { NETCONF_NAMESPACE } from "../datastore/edit-operation.ts";
 import type { Datastore } from "../datastore/datastore.ts";
-import { parseEnvelope, type Envelope } from "../xml/envelope.ts";
+import { NETCONF_NAMESPACE, declareNetconfNamespace, parseEnvelope, type Envelope } from "../xml/envelope.ts";
 import {
+  badElementError,
   malformedMessage,
   missingAttribute,
   missingElement,
@@ -13,6 +13,7 @@ import {
   unknownNamespace,
   type RpcError,
 } from "../yang/rpc-error.ts";
+import type { EnvelopeError } from "../xml/envelope-error.ts";
 import { translateError } from "../yang/translate-error.ts";
 import type { Request, SessionControl } from "./operations/operation.ts";
 import { OPERATIONS } from "./operations/table.ts";
@@ -39,7 +40,7 @@ export async function answerRpc(message: Uint8Array, context: RpcContext): Promi
     return writeReply([], refused(notWellFormed(context, "The message is not UTF-8 text.")));
   }
   const parsed = parseEnvelope(text);
-  if (!parsed.ok) return writeReply([], refused(notWellFormed(context, parsed.error.message)));
+  if (!parsed.ok) return writeReply([], refused(envelopeError(context, parsed.error)));
   const envelope = parsed.value;
   return writeReply(envelope.attributes, await answer(text, envelope, context));
 }
@@ -47,12 +48,12 @@ export async function answerRpc(message: Uint8Array, context: RpcContext): Promi
 async function answer(text: string, envelope: Envelope, context: RpcContext): Promise<Reply> {
   const wrong = checkEnvelope(envelope);
   if (wrong) return refused(wrong);
-  const name = envelope.operation?.name ?? "";
+  const name = envelope.operation?.localName ?? "";
   const operation = OPERATIONS.get(name);
   if (!operation) return refused(unsupported(name));
   let rpc: ParsedOperation | undefined;
   try {
-    rpc = context.datastore.context.parseRpc(withNamespaces(text, envelope));
+    rpc = context.datastore.context.parseRpc(declareNetconfNamespace(text, [envelope.operation, envelope.bareConfig]));
     rpc.validate();
     return await operation({
       op: rpc.op,
@@ -80,22 +81,12 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
 
 /** RFC 6241 §4.1: `message-id` is mandatory, and there is exactly one operation. */
 function checkEnvelope(envelope: Envelope): RpcError | undefined {
-  if (envelope.namespace !== NETCONF_NAMESPACE) {
-    return unknownNamespace(
-      "rpc",
-      envelope.name,
-      envelope.namespace,
-      `<${envelope.name}> must be in the namespace "${NETCONF_NAMESPACE}".`,
-    );
-  }
-  if (envelope.name !== "rpc") {
-    return unknownElement("rpc", envelope.name, `A message after hello must be an <rpc>, not a <${envelope.name}>.`);
-  }
   if (envelope.messageId === undefined) {
     return missingAttribute("message-id", "rpc", 'The attribute "message-id" of <rpc> is missing.');
   }
   if (!envelope.operation) return missingElement("rpc", "rpc", "The <rpc> holds no operation.");
-  const { namespace, name } = envelope.operation;
+  const { namespace, localName: name } = envelope.operation;
+  if (envelope.operationCount > 1) return badElementError("rpc", "rpc", "An <rpc> holds exactly one operation.");
   if (namespace !== NETCONF_NAMESPACE && namespace !== "") {
     return unknownNamespace("protocol", name, namespace, `No operation <${name}> of namespace "${namespace}" is known here.`);
   }
@@ -106,15 +97,6 @@ function unsupported(name: string): RpcError {
   return operationNotSupported(
     "protocol",
     `The operation <${name}> is not supported. This server knows: ${[...OPERATIONS.keys()].join(", ")}.`,
-  );
-}
-
-/** Ansible's netconf_rpc and hand-typed scripts leave the namespace off the operation or off `<config>`. */
-function withNamespaces(text: string, envelope: Envelope): string {
-  const offsets = [...envelope.missingNamespaceAt].sort((a, b) => b - a);
-  return offsets.reduce(
-    (done, offset) => `${done.slice(0, offset)} xmlns="${NETCONF_NAMESPACE}"${done.slice(offset)}`,
-    text,
   );
 }
 
@@ -132,6 +114,12 @@ function parameterError(cause: LibyangError, context: RpcContext): RpcError {
 
 const LYVE_SYNTAX = 1;
 const LYVE_SYNTAX_XML = 7;
+
+/** A message that is no `<rpc>` is answered without attributes, for none can be trusted. */
+function envelopeError(context: RpcContext, error: EnvelopeError): RpcError {
+  if (error.kind !== "wrong-root") return notWellFormed(context, error.message);
+  return unknownElement("rpc", "rpc", `${error.message}. After hello every message is an <rpc>.`);
+}
 
 function notWellFormed(context: Pick<RpcContext, "baseVersion">, reason: string): RpcError {
   const message = `The message is not well-formed: ${reason}`;

@@ -1,5 +1,6 @@
 import type { Log } from "../base/log.ts";
 import type { Datastore } from "../datastore/datastore.ts";
+import { PROTOCOL_CAPABILITIES } from "./capabilities.ts";
 import { frameChunked } from "./framing/chunked.ts";
 import { FrameDecoder } from "./framing/decoder.ts";
 import { frameEndOfMessage } from "./framing/end-of-message.ts";
@@ -144,7 +145,7 @@ export class NetconfSession {
 
   #hello(message: Buffer): void {
     const hello = parseHello(message.toString("utf8"));
-    const version = hello.ok ? negotiate(hello.value) : hello;
+    const version = hello.ok ? negotiate(hello.value.capabilities, PROTOCOL_CAPABILITIES) : hello;
     if (!version.ok) {
       this.#options.log.warn("hello refused", { reason: version.error.message });
       this.end("bad-hello");

@@ -58,12 +58,18 @@ export function encodeAccountingReply(reply: AccountingReply): Buffer {
  */
 export function decodeAccountingReply(body: Buffer): Result<AccountingReply, DecodeError> {
   if (body.length < MIN_REPLY_LENGTH) {
-    return err({ kind: "malformed", reason: `a reply has at least ${MIN_REPLY_LENGTH} bytes, not ${body.length}` });
+    return err({
+      kind: "malformed",
+      reason: `a reply has at least ${MIN_REPLY_LENGTH} bytes, not ${body.length}`,
+    });
   }
   const messageEnd = MIN_REPLY_LENGTH + body.readUInt16BE(0);
   const dataEnd = messageEnd + body.readUInt16BE(2);
   if (dataEnd !== body.length) {
-    return err({ kind: "length-mismatch", reason: `field lengths add up to ${dataEnd} bytes, the body has ${body.length}` });
+    return err({
+      kind: "length-mismatch",
+      reason: `field lengths add up to ${dataEnd} bytes, the body has ${body.length}`,
+    });
   }
   const status = body.readUInt8(4);
   if (!isReplyStatus(status)) return err({ kind: "malformed", reason: `status ${status} is unknown` });

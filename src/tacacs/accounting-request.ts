@@ -68,7 +68,8 @@ export interface EncodeError {
 
 /** Writes the body of a request, not yet obfuscated. */
 export function encodeAccountingRequest(request: AccountingRequest): Result<Buffer, EncodeError> {
-  if (!isAccountingFlags(request.flags)) return err({ field: "flags", reason: "is no kind of accounting record" });
+  if (!isAccountingFlags(request.flags))
+    return err({ field: "flags", reason: "is no kind of accounting record" });
   const numbers: readonly (readonly [field: string, value: number, max: number])[] = [
     ["authen_method", request.authenMethod, MAX_BYTE],
     ["priv_lvl", request.privilegeLevel, MAX_PRIVILEGE_LEVEL],
@@ -76,17 +77,21 @@ export function encodeAccountingRequest(request: AccountingRequest): Result<Buff
     ["authen_service", request.authenService, MAX_BYTE],
   ];
   for (const [field, value, max] of numbers) {
-    if (!Number.isInteger(value) || value < 0 || value > max) return err({ field, reason: `is not within 0..${max}` });
+    if (!Number.isInteger(value) || value < 0 || value > max)
+      return err({ field, reason: `is not within 0..${max}` });
   }
 
   const user = prepareUsername(request.user);
-  if (user === undefined) return err({ field: "user", reason: "has a control character or a lone surrogate" });
+  if (user === undefined)
+    return err({ field: "user", reason: "has a control character or a lone surrogate" });
   if (!isPrintableAscii(request.port)) return err({ field: "port", reason: "is not printable US-ASCII" });
-  if (!isPrintableAscii(request.remoteAddress)) return err({ field: "rem_addr", reason: "is not printable US-ASCII" });
+  if (!isPrintableAscii(request.remoteAddress))
+    return err({ field: "rem_addr", reason: "is not printable US-ASCII" });
   const texts = [Buffer.from(user), Buffer.from(request.port), Buffer.from(request.remoteAddress)];
   for (const [index, text] of texts.entries()) {
     const field = ["user", "port", "rem_addr"][index] ?? "";
-    if (text.length > MAX_BYTE) return err({ field, reason: `has ${text.length} bytes, more than ${MAX_BYTE}` });
+    if (text.length > MAX_BYTE)
+      return err({ field, reason: `has ${text.length} bytes, more than ${MAX_BYTE}` });
   }
 
   if (request.args.length > MAX_BYTE) {
@@ -134,7 +139,17 @@ export function decodeAccountingRequest(body: Buffer): Result<AccountingRequest,
     if (argument === undefined) return malformed(`arg_${args.length + 1} is no attribute-value pair`);
     args.push(argument);
   }
-  return ok({ flags, authenMethod, privilegeLevel, authenType, authenService, user, port, remoteAddress, args });
+  return ok({
+    flags,
+    authenMethod,
+    privilegeLevel,
+    authenType,
+    authenService,
+    user,
+    port,
+    remoteAddress,
+    args,
+  });
 }
 
 function isAccountingFlags(flags: number): flags is AccountingFlags {
@@ -142,7 +157,10 @@ function isAccountingFlags(flags: number): flags is AccountingFlags {
 }
 
 function lengthMismatch(body: Buffer): Result<never, DecodeError> {
-  return err({ kind: "length-mismatch", reason: `field lengths do not add up to the ${body.length} bytes of the body` });
+  return err({
+    kind: "length-mismatch",
+    reason: `field lengths do not add up to the ${body.length} bytes of the body`,
+  });
 }
 
 function malformed(reason: string): Result<never, DecodeError> {

@@ -29,7 +29,8 @@ export function encodeArgument(argument: RequestArgument): Result<Buffer, string
   if (/[=*]/.test(name)) return err("has a separator in its name");
   const text = `${name}${optional ? "*" : "="}${value}`;
   if (!isPrintableAscii(text)) return err("is not printable US-ASCII");
-  if (text.length > MAX_ARGUMENT_LENGTH) return err(`has ${text.length} bytes, more than ${MAX_ARGUMENT_LENGTH}`);
+  if (text.length > MAX_ARGUMENT_LENGTH)
+    return err(`has ${text.length} bytes, more than ${MAX_ARGUMENT_LENGTH}`);
   return ok(Buffer.from(text, "latin1"));
 }
 

@@ -130,7 +130,11 @@ function connectionFailure(phase: TransmissionPhase, error: Error, received: num
 }
 
 /** A platform that refuses MD5 makes the encoder throw; that must not reach the engine as a rejection. */
-function encodeSafely(request: AccountingRequest, sessionId: number, key: Secret | undefined): Result<Buffer, EncodeError> {
+function encodeSafely(
+  request: AccountingRequest,
+  sessionId: number,
+  key: Secret | undefined,
+): Result<Buffer, EncodeError> {
   try {
     return encodeRequestPacket(request, sessionId, key);
   } catch (cause) {

@@ -3,7 +3,14 @@ import type { Result } from "../base/result.ts";
 import type { Secret } from "../base/secret.ts";
 import { decodeAccountingReply, MIN_REPLY_LENGTH } from "./accounting-reply.ts";
 import type { AccountingReply } from "./accounting-reply.ts";
-import { ACCOUNTING_TYPE, ACCOUNTING_VERSION, decodeHeader, HEADER_LENGTH, HeaderFlag, MAX_BODY_LENGTH } from "./header.ts";
+import {
+  ACCOUNTING_TYPE,
+  ACCOUNTING_VERSION,
+  decodeHeader,
+  HEADER_LENGTH,
+  HeaderFlag,
+  MAX_BODY_LENGTH,
+} from "./header.ts";
 import type { Header } from "./header.ts";
 import { obfuscate } from "./obfuscation.ts";
 import type { TransmissionFailure } from "./transmission-failure.ts";
@@ -61,13 +68,15 @@ export class ReplyReader {
     if (!decoded.ok) return malformed(decoded.error.reason);
     const { version, type, seqNo, flags, sessionId, length } = decoded.value;
     // The minor version may differ (§4.1); the pad is made from the one received.
-    if (version >> 4 !== ACCOUNTING_VERSION >> 4) return malformed(`version byte ${version} is not of TACACS+`);
+    if (version >> 4 !== ACCOUNTING_VERSION >> 4)
+      return malformed(`version byte ${version} is not of TACACS+`);
     if (type !== ACCOUNTING_TYPE) return malformed(`type ${type} is not accounting`);
     if (seqNo !== REPLY_SEQ_NO) return malformed(`seq_no is ${seqNo}, not ${REPLY_SEQ_NO}`);
     if (sessionId !== this.#sessionId) return malformed("session_id is not the request's");
     // §4.5: both sides have a key or neither has; a clear reply where a key is set could be anybody's.
     const clear = (flags & HeaderFlag.unencrypted) !== 0;
-    if (clear && this.#key !== undefined) return wrongKey("the reply is not obfuscated, although a key is set");
+    if (clear && this.#key !== undefined)
+      return wrongKey("the reply is not obfuscated, although a key is set");
     if (!clear && this.#key === undefined) return wrongKey("the reply is obfuscated, although no key is set");
     if (length < MIN_REPLY_LENGTH || length > MAX_BODY_LENGTH) {
       return malformed(`length ${length} is not within ${MIN_REPLY_LENGTH}..${MAX_BODY_LENGTH}`);

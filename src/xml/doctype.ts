@@ -2,8 +2,6 @@ import { err, ok } from "../base/result.ts";
 import type { Result } from "../base/result.ts";
 import type { EnvelopeError } from "./envelope-error.ts";
 
-const DECLARATION_LIKE_DOCTYPE = /<!\s*doctype/iy;
-
 /**
  * Refuses a document type declaration anywhere outside comments, CDATA sections and processing instructions,
  * before anything parses the text: with it go entity definitions and external subsets.
@@ -21,8 +19,9 @@ export function refuseDoctype(text: string): Result<undefined, EnvelopeError> {
     } else if (text.startsWith("<![CDATA[", declaration)) {
       end = text.indexOf("]]>", declaration + 9);
     } else {
-      DECLARATION_LIKE_DOCTYPE.lastIndex = declaration;
-      return DECLARATION_LIKE_DOCTYPE.test(text)
+      const doctype = /<!\s*doctype/iy;
+      doctype.lastIndex = declaration;
+      return doctype.test(text)
         ? err({ kind: "doctype", message: "a document type declaration is not allowed" })
         : notWellFormed("a declaration is neither a comment nor a CDATA section");
     }

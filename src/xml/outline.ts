@@ -39,7 +39,8 @@ interface ParsedItem {
 const parser: XMLParser = new XMLParser({
   preserveOrder: true,
   captureMetaData: true,
-  stopNodes: ["..*.*.*"],
+  // The leading dot keeps the parser from reading "*." in its old sense, "anywhere".
+  stopNodes: [".*.*.*"],
   ignoreAttributes: true,
   ignoreDeclaration: true,
   ignorePiTags: true,
@@ -104,7 +105,7 @@ function isClosedAs(
   text: string, selfClosing: boolean, start: number, nameEnd: number, tagEnd: number, end: number,
 ): boolean {
   if (selfClosing) return tagEnd === end;
-  const endTag = text.lastIndexOf("</", end);
+  const endTag = text.lastIndexOf("</", end - 1);
   if (endTag < tagEnd) return false;
   const name = text.slice(start + 1, nameEnd);
   return text.startsWith(name, endTag + 2) && /^[ \t\r\n]*>$/.test(text.slice(endTag + 2 + name.length, end));

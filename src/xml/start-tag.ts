@@ -6,9 +6,13 @@ const START =
   "\\u{2070}-\\u{218f}\\u{2c00}-\\u{2fef}\\u{3001}-\\u{d7ff}\\u{f900}-\\u{fdcf}\\u{fdf0}-\\u{fffd}\\u{10000}-\\u{effff}";
 const NC_NAME = `[${START}][${START}\\-.0-9\\u{b7}\\u{300}-\\u{36f}\\u{203f}\\u{2040}]*`;
 const Q_NAME = `(?:(${NC_NAME}):)?(${NC_NAME})`;
-const OPEN = `<${Q_NAME}`;
-const ATTRIBUTE = `[ \\t\\r\\n]+(${Q_NAME})[ \\t\\r\\n]*=[ \\t\\r\\n]*(?:"([^"<]*)"|'([^'<]*)')`;
-const CLOSE = "[ \\t\\r\\n]*(/?)>";
+// Sticky: each use sets where to match.
+const OPEN = new RegExp(`<${Q_NAME}`, "uy");
+const ATTRIBUTE = new RegExp(
+  `[ \\t\\r\\n]+(${Q_NAME})[ \\t\\r\\n]*=[ \\t\\r\\n]*(?:"([^"<]*)"|'([^'<]*)')`,
+  "uy",
+);
+const CLOSE = new RegExp("[ \\t\\r\\n]*(/?)>", "uy");
 
 /** An attribute as it stands in a start-tag: `value` is normalized and its references are resolved. */
 export interface RawAttribute {
@@ -36,15 +40,14 @@ export interface StartTag {
  * Undefined if it is not well-formed: a bad name, a value without quotes, a repeated attribute, an unknown entity.
  */
 export function readStartTag(text: string, offset: number): StartTag | undefined {
-  const open = matchAt(new RegExp(OPEN, "uy"), text, offset);
+  const open = matchAt(OPEN, text, offset);
   const localName = open?.[2];
   if (open === null || localName === undefined) return undefined;
   const nameEnd = offset + open[0].length;
   const attributes: RawAttribute[] = [];
   const names = new Set<string>();
-  const pattern = new RegExp(ATTRIBUTE, "uy");
   let end = nameEnd;
-  for (let found = matchAt(pattern, text, end); found !== null; found = matchAt(pattern, text, end)) {
+  for (let found = matchAt(ATTRIBUTE, text, end); found !== null; found = matchAt(ATTRIBUTE, text, end)) {
     const [whole, name, prefix, local, doubleQuoted, singleQuoted] = found;
     const value = unescapeAttribute(doubleQuoted ?? singleQuoted ?? "");
     if (name === undefined || local === undefined || value === undefined || names.has(name)) return undefined;
@@ -52,7 +55,7 @@ export function readStartTag(text: string, offset: number): StartTag | undefined
     attributes.push({ name, prefix, localName: local, value });
     end += whole.length;
   }
-  const close = matchAt(new RegExp(CLOSE, "uy"), text, end);
+  const close = matchAt(CLOSE, text, end);
   if (close === null) return undefined;
   return { prefix: open[1], localName, attributes, nameEnd, end: end + close[0].length, selfClosing: close[1] === "/" };
 }

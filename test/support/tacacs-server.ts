@@ -116,7 +116,11 @@ export class TacacsServer {
 
   /** Resolves when no connection is open. */
   async waitForIdle(options: WaitOptions = {}): Promise<void> {
-    await this.#waitUntil(() => this.#sockets.size === 0 || undefined, "the last connection to close", options);
+    await this.#waitUntil(
+      () => this.#sockets.size === 0 || undefined,
+      "the last connection to close",
+      options,
+    );
   }
 
   /** Stops listening and cuts every connection; resolves when the port is free. */
@@ -128,7 +132,11 @@ export class TacacsServer {
     await closed;
   }
 
-  #waitUntil<T>(test: () => T | undefined, what: string, { signal, timeout = 5000 }: WaitOptions): Promise<T> {
+  #waitUntil<T>(
+    test: () => T | undefined,
+    what: string,
+    { signal, timeout = 5000 }: WaitOptions,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       const finish = (): void => {
         clearTimeout(timer);
@@ -231,12 +239,19 @@ export class TacacsServer {
 
 /** RFC 8907 §4.5, byte by byte. */
 function applyPad(packet: Buffer, key: string): Buffer {
-  const seed = Buffer.concat([packet.subarray(4, 8), Buffer.from(key), packet.subarray(0, 1), packet.subarray(2, 3)]);
+  const seed = Buffer.concat([
+    packet.subarray(4, 8),
+    Buffer.from(key),
+    packet.subarray(0, 1),
+    packet.subarray(2, 3),
+  ]);
   const body = packet.subarray(12);
   let pad = Buffer.alloc(0);
   let last = Buffer.alloc(0);
   while (pad.length < body.length) {
-    last = createHash("md5").update(Buffer.concat([seed, last])).digest();
+    last = createHash("md5")
+      .update(Buffer.concat([seed, last]))
+      .digest();
     pad = Buffer.concat([pad, last]);
   }
   return Buffer.from(body.map((byte, index) => byte ^ pad.readUInt8(index)));
@@ -245,7 +260,8 @@ function applyPad(packet: Buffer, key: string): Buffer {
 /** RFC 8907 §7.1; undefined where the packet is no accounting request under this key. */
 function readRequest(packet: Buffer, key: string | undefined): ReceivedRequest | undefined {
   const clear = (packet.readUInt8(3) & 0x01) === 0x01;
-  if (packet.readUInt8(0) !== 0xc0 || packet.readUInt8(1) !== 3 || packet.readUInt8(2) !== 1) return undefined;
+  if (packet.readUInt8(0) !== 0xc0 || packet.readUInt8(1) !== 3 || packet.readUInt8(2) !== 1)
+    return undefined;
   if (clear !== (key === undefined)) return undefined;
   const body = key === undefined ? packet.subarray(12) : applyPad(packet, key);
   if (body.length < 9 || body.length < 9 + body.readUInt8(8)) return undefined;

@@ -196,7 +196,10 @@ describe("transmission (RFC 8907 §4, §7)", () => {
     it("server-error: cuts a message that would flood a log", async () => {
       server.behaviour = "error";
       server.serverMessage = "m".repeat(1000);
-      assert.deepEqual(await send(), { ok: false, error: { kind: "server-error", serverMessage: "m".repeat(255) } });
+      assert.deepEqual(await send(), {
+        ok: false,
+        error: { kind: "server-error", serverMessage: "m".repeat(255) },
+      });
     });
 
     it("timeout: a silent server, after the response timeout", async () => {
@@ -218,12 +221,18 @@ describe("transmission (RFC 8907 §4, §7)", () => {
     it("connection-failed: nobody listens", async () => {
       const { port } = server;
       await server.stop();
-      assert.deepEqual(await send({}, { port }), { ok: false, error: { kind: "connection-failed", code: "ECONNREFUSED" } });
+      assert.deepEqual(await send({}, { port }), {
+        ok: false,
+        error: { kind: "connection-failed", code: "ECONNREFUSED" },
+      });
     });
 
     it("connection-failed: node:net refuses the port", async () => {
       const result = await send({}, { port: 65_536 });
-      assert.deepEqual(result, { ok: false, error: { kind: "connection-failed", code: "ERR_SOCKET_BAD_PORT" } });
+      assert.deepEqual(result, {
+        ok: false,
+        error: { kind: "connection-failed", code: "ERR_SOCKET_BAD_PORT" },
+      });
     });
 
     it("connection-failed: the source address is not one of this machine", async () => {
@@ -235,7 +244,8 @@ describe("transmission (RFC 8907 §4, §7)", () => {
       const result = await send({
         dial: (target) => {
           const socket = dial(target);
-          socket._write = (_chunk, _encoding, done) => done(Object.assign(new Error("broken"), { code: "EPIPE" }));
+          socket._write = (_chunk, _encoding, done) =>
+            done(Object.assign(new Error("broken"), { code: "EPIPE" }));
           return socket;
         },
       });
@@ -249,7 +259,10 @@ describe("transmission (RFC 8907 §4, §7)", () => {
     });
 
     it("aborted: before the start, without a connection", async () => {
-      assert.deepEqual(await send({ signal: AbortSignal.abort() }), { ok: false, error: { kind: "aborted" } });
+      assert.deepEqual(await send({ signal: AbortSignal.abort() }), {
+        ok: false,
+        error: { kind: "aborted" },
+      });
       assert.equal(sockets.length, 0);
     });
 

@@ -4,11 +4,21 @@ import { decodeHeader, encodeHeader, HEADER_LENGTH } from "../../src/tacacs/head
 
 const byte = fc.integer({ min: 0, max: 0xff });
 const word = fc.integer({ min: 0, max: 0xffff_ffff });
-const header = fc.record({ version: byte, type: byte, seqNo: byte, flags: byte, sessionId: word, length: word });
+const header = fc.record(
+  { version: byte, type: byte, seqNo: byte, flags: byte, sessionId: word, length: word },
+  { noNullPrototype: true },
+);
 
 describe("packet header (RFC 8907 §4.1)", () => {
   it("puts every field in its place", () => {
-    const bytes = encodeHeader({ version: 0xc0, type: 3, seqNo: 1, flags: 4, sessionId: 0xfedcba98, length: 0x01020304 });
+    const bytes = encodeHeader({
+      version: 0xc0,
+      type: 3,
+      seqNo: 1,
+      flags: 4,
+      sessionId: 0xfedcba98,
+      length: 0x01020304,
+    });
     assert.equal(bytes.toString("hex"), "c0030104fedcba9801020304");
   });
 

@@ -14,7 +14,11 @@ function plainPad(sessionId: number, key: string, version: number, seqNo: number
   ];
   const digests: Buffer[] = [];
   while (digests.length * 16 < length) {
-    digests.push(createHash("md5").update(Buffer.concat([...seed, ...digests.slice(-1)])).digest());
+    digests.push(
+      createHash("md5")
+        .update(Buffer.concat([...seed, ...digests.slice(-1)]))
+        .digest(),
+    );
   }
   return Buffer.concat(digests).subarray(0, length);
 }
@@ -22,7 +26,14 @@ function plainPad(sessionId: number, key: string, version: number, seqNo: number
 describe("body obfuscation (RFC 8907 §4.5)", () => {
   // Computed by another implementation of MD5, in another language.
   const vectors = [
-    { name: "less than one pad", sessionId: 0x12345678, key: "tac_plus_key", version: 0xc0, seqNo: 1, pad: "90882af688" },
+    {
+      name: "less than one pad",
+      sessionId: 0x12345678,
+      key: "tac_plus_key",
+      version: 0xc0,
+      seqNo: 1,
+      pad: "90882af688",
+    },
     {
       name: "one whole pad, a session_id above 2^31",
       sessionId: 0xfedcba98,

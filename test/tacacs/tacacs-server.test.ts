@@ -14,7 +14,8 @@ describe("the TACACS+ server of the tests", () => {
 
   const send = async (user: string): Promise<boolean> => {
     const endpoint = { address: "127.0.0.1", port: server.port };
-    return (await transmit({ ...stopRequest, user }, endpoint, { clock: systemClock, responseTimeout: 5000 })).ok;
+    return (await transmit({ ...stopRequest, user }, endpoint, { clock: systemClock, responseTimeout: 5000 }))
+      .ok;
   };
 
   it("lets one wait for a request to come, or one that came", async () => {

@@ -106,13 +106,26 @@ export function decodeAccountingRequest(body) {
             return malformed(`arg_${args.length + 1} is no attribute-value pair`);
         args.push(argument);
     }
-    return ok({ flags, authenMethod, privilegeLevel, authenType, authenService, user, port, remoteAddress, args });
+    return ok({
+        flags,
+        authenMethod,
+        privilegeLevel,
+        authenType,
+        authenService,
+        user,
+        port,
+        remoteAddress,
+        args,
+    });
 }
 function isAccountingFlags(flags) {
     return Object.values(AccountingFlags).includes(flags);
 }
 function lengthMismatch(body) {
-    return err({ kind: "length-mismatch", reason: `field lengths do not add up to the ${body.length} bytes of the body` });
+    return err({
+        kind: "length-mismatch",
+        reason: `field lengths do not add up to the ${body.length} bytes of the body`,
+    });
 }
 function malformed(reason) {
     return err({ kind: "malformed", reason });

@@ -1,6 +1,6 @@
 import { err, ok } from "../base/result.js";
 import { decodeAccountingReply, MIN_REPLY_LENGTH } from "./accounting-reply.js";
-import { ACCOUNTING_TYPE, ACCOUNTING_VERSION, decodeHeader, HEADER_LENGTH, HeaderFlag, MAX_BODY_LENGTH } from "./header.js";
+import { ACCOUNTING_TYPE, ACCOUNTING_VERSION, decodeHeader, HEADER_LENGTH, HeaderFlag, MAX_BODY_LENGTH, } from "./header.js";
 import { obfuscate } from "./obfuscation.js";
 /** The reply follows the client's seq_no 1 (RFC 8907 §4.1). */
 const REPLY_SEQ_NO = 2;

@@ -155,12 +155,19 @@ export class TacacsServer {
 }
 /** RFC 8907 §4.5, byte by byte. */
 function applyPad(packet, key) {
-    const seed = Buffer.concat([packet.subarray(4, 8), Buffer.from(key), packet.subarray(0, 1), packet.subarray(2, 3)]);
+    const seed = Buffer.concat([
+        packet.subarray(4, 8),
+        Buffer.from(key),
+        packet.subarray(0, 1),
+        packet.subarray(2, 3),
+    ]);
     const body = packet.subarray(12);
     let pad = Buffer.alloc(0);
     let last = Buffer.alloc(0);
     while (pad.length < body.length) {
-        last = createHash("md5").update(Buffer.concat([seed, last])).digest();
+        last = createHash("md5")
+            .update(Buffer.concat([seed, last]))
+            .digest();
         pad = Buffer.concat([pad, last]);
     }
     return Buffer.from(body.map((byte, index) => byte ^ pad.readUInt8(index)));

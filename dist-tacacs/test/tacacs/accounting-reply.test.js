@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decodeAccountingReply, encodeAccountingReply, ReplyStatus } from "../../src/tacacs/accounting-reply.js";
+import { decodeAccountingReply, encodeAccountingReply, ReplyStatus, } from "../../src/tacacs/accounting-reply.js";
 const ascii = fc.string({ unit: "grapheme-ascii", maxLength: 300 });
-const anyReply = fc.record({ status: fc.constantFrom(...Object.values(ReplyStatus)), serverMessage: ascii, data: ascii });
+const anyReply = fc.record({ status: fc.constantFrom(...Object.values(ReplyStatus)), serverMessage: ascii, data: ascii }, { noNullPrototype: true });
 describe("accounting reply (RFC 8907 §7.2)", () => {
     it("puts every field in its place", () => {
         const bytes = encodeAccountingReply({ status: ReplyStatus.follow, serverMessage: "abc", data: "de" });
@@ -19,12 +19,19 @@ describe("accounting reply (RFC 8907 §7.2)", () => {
         }));
     });
     it("takes the bytes of the longest texts", () => {
-        const reply = { status: ReplyStatus.success, serverMessage: "m".repeat(0xffff), data: "d".repeat(0xffff) };
+        const reply = {
+            status: ReplyStatus.success,
+            serverMessage: "m".repeat(0xffff),
+            data: "d".repeat(0xffff),
+        };
         assert.deepEqual(decodeAccountingReply(encodeAccountingReply(reply)), { ok: true, value: reply });
     });
     it("shows bytes that could upset a terminal as U+FFFD", () => {
         const result = decodeAccountingReply(Buffer.from("\x00\x04\x00\x01\x02a\x1b\xffb\n", "latin1"));
-        assert.deepEqual(result, { ok: true, value: { status: 2, serverMessage: "a\ufffd\ufffdb", data: "\ufffd" } });
+        assert.deepEqual(result, {
+            ok: true,
+            value: { status: 2, serverMessage: "a\ufffd\ufffdb", data: "\ufffd" },
+        });
     });
     const table = [
         { name: "no byte at all", input: "", want: "malformed" },

@@ -156,7 +156,10 @@ describe("transmission (RFC 8907 §4, §7)", () => {
         it("server-error: cuts a message that would flood a log", async () => {
             server.behaviour = "error";
             server.serverMessage = "m".repeat(1000);
-            assert.deepEqual(await send(), { ok: false, error: { kind: "server-error", serverMessage: "m".repeat(255) } });
+            assert.deepEqual(await send(), {
+                ok: false,
+                error: { kind: "server-error", serverMessage: "m".repeat(255) },
+            });
         });
         it("timeout: a silent server, after the response timeout", async () => {
             server.behaviour = "silent";
@@ -175,11 +178,17 @@ describe("transmission (RFC 8907 §4, §7)", () => {
         it("connection-failed: nobody listens", async () => {
             const { port } = server;
             await server.stop();
-            assert.deepEqual(await send({}, { port }), { ok: false, error: { kind: "connection-failed", code: "ECONNREFUSED" } });
+            assert.deepEqual(await send({}, { port }), {
+                ok: false,
+                error: { kind: "connection-failed", code: "ECONNREFUSED" },
+            });
         });
         it("connection-failed: node:net refuses the port", async () => {
             const result = await send({}, { port: 65_536 });
-            assert.deepEqual(result, { ok: false, error: { kind: "connection-failed", code: "ERR_SOCKET_BAD_PORT" } });
+            assert.deepEqual(result, {
+                ok: false,
+                error: { kind: "connection-failed", code: "ERR_SOCKET_BAD_PORT" },
+            });
         });
         it("connection-failed: the source address is not one of this machine", async () => {
             const result = await send({}, { sourceAddress: "192.0.2.1" });
@@ -201,7 +210,10 @@ describe("transmission (RFC 8907 §4, §7)", () => {
             assert.equal(sockets.length, 0);
         });
         it("aborted: before the start, without a connection", async () => {
-            assert.deepEqual(await send({ signal: AbortSignal.abort() }), { ok: false, error: { kind: "aborted" } });
+            assert.deepEqual(await send({ signal: AbortSignal.abort() }), {
+                ok: false,
+                error: { kind: "aborted" },
+            });
             assert.equal(sockets.length, 0);
         });
         it("aborted: while waiting for the reply", async () => {

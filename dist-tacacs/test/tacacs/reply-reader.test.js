@@ -9,10 +9,20 @@ const SESSION_ID = 0xcafe_f00d;
 const key = new Secret("s3cret");
 const reply = { status: ReplyStatus.success, serverMessage: "noted", data: "" };
 const clearBody = encodeAccountingReply(reply);
-const header = { version: 0xc0, type: 3, seqNo: 2, flags: 0, sessionId: SESSION_ID, length: clearBody.length };
+const header = {
+    version: 0xc0,
+    type: 3,
+    seqNo: 2,
+    flags: 0,
+    sessionId: SESSION_ID,
+    length: clearBody.length,
+};
 function packet(change = {}, body = clearBody, packetKey = key) {
     const fields = { ...header, length: body.length, ...change };
-    return Buffer.concat([encodeHeader(fields), packetKey === undefined ? body : obfuscate(body, fields, packetKey)]);
+    return Buffer.concat([
+        encodeHeader(fields),
+        packetKey === undefined ? body : obfuscate(body, fields, packetKey),
+    ]);
 }
 /** Reads one packet at once and gives the kind of the outcome. */
 function outcome(bytes, readerKey = key) {
@@ -59,17 +69,36 @@ describe("reading a reply (RFC 8907 §4.1, §4.5)", () => {
         { name: "another session", input: packet({ sessionId: SESSION_ID + 1 }), want: "malformed" },
         { name: "a clear reply where a key is set", input: packet({ flags: 0x01 }), want: "wrong-key" },
         { name: "another key", input: packet({}, clearBody, new Secret("S3cret")), want: "wrong-key" },
-        { name: "a body obfuscated for another seq_no", input: Buffer.concat([encodeHeader(header), obfuscate(clearBody, { ...header, seqNo: 1 }, key)]), want: "wrong-key" },
+        {
+            name: "a body obfuscated for another seq_no",
+            input: Buffer.concat([encodeHeader(header), obfuscate(clearBody, { ...header, seqNo: 1 }, key)]),
+            want: "wrong-key",
+        },
         { name: "an unknown status", input: packet({}, Buffer.from("0000000007", "hex")), want: "malformed" },
-        { name: "a length below the shortest reply", input: packet({ length: 4 }).subarray(0, 12), want: "malformed" },
-        { name: "a length of 65,537, before any body", input: packet({ length: 65_537 }).subarray(0, 12), want: "malformed" },
-        { name: "the greatest length", input: packet({ length: 0xffff_ffff }).subarray(0, 12), want: "malformed" },
+        {
+            name: "a length below the shortest reply",
+            input: packet({ length: 4 }).subarray(0, 12),
+            want: "malformed",
+        },
+        {
+            name: "a length of 65,537, before any body",
+            input: packet({ length: 65_537 }).subarray(0, 12),
+            want: "malformed",
+        },
+        {
+            name: "the greatest length",
+            input: packet({ length: 0xffff_ffff }).subarray(0, 12),
+            want: "malformed",
+        },
     ];
     for (const { name, input, want } of table) {
         it(`rejects ${name}`, () => assert.equal(outcome(input), want));
     }
     it("takes a length mismatch in a clear reply for malformed, as no key is in play", () => {
-        const bytes = Buffer.concat([encodeHeader({ ...header, flags: 0x01 }), Buffer.alloc(clearBody.length, 1)]);
+        const bytes = Buffer.concat([
+            encodeHeader({ ...header, flags: 0x01 }),
+            Buffer.alloc(clearBody.length, 1),
+        ]);
         const result = new ReplyReader(SESSION_ID, undefined).push(bytes);
         assert.equal(result?.ok === false ? result.error.kind : "ok", "malformed");
     });
@@ -78,7 +107,11 @@ describe("reading a reply (RFC 8907 §4.1, §4.5)", () => {
         assert.equal(result?.ok === false ? result.error.kind : "ok", "wrong-key");
     });
     it("reads the longest body allowed", () => {
-        const long = encodeAccountingReply({ ...reply, serverMessage: "m".repeat(65_000), data: "d".repeat(531) });
+        const long = encodeAccountingReply({
+            ...reply,
+            serverMessage: "m".repeat(65_000),
+            data: "d".repeat(531),
+        });
         assert.equal(long.length, 65_536);
         assert.equal(outcome(packet({}, long)), "ok");
     });

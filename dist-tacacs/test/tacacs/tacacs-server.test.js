@@ -11,7 +11,8 @@ describe("the TACACS+ server of the tests", () => {
     afterEach(() => server.stop());
     const send = async (user) => {
         const endpoint = { address: "127.0.0.1", port: server.port };
-        return (await transmit({ ...stopRequest, user }, endpoint, { clock: systemClock, responseTimeout: 5000 })).ok;
+        return (await transmit({ ...stopRequest, user }, endpoint, { clock: systemClock, responseTimeout: 5000 }))
+            .ok;
     };
     it("lets one wait for a request to come, or one that came", async () => {
         const coming = server.waitFor((request) => request.user === "bob");

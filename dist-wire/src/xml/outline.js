@@ -15,7 +15,8 @@ const META = metaDataSymbol();
 const parser = new XMLParser({
     preserveOrder: true,
     captureMetaData: true,
-    stopNodes: ["..*.*.*"],
+    // The leading dot keeps the parser from reading "*." in its old sense, "anywhere".
+    stopNodes: [".*.*.*"],
     ignoreAttributes: true,
     ignoreDeclaration: true,
     ignorePiTags: true,
@@ -86,7 +87,7 @@ function outlineElement(text, item, outer) {
 function isClosedAs(text, selfClosing, start, nameEnd, tagEnd, end) {
     if (selfClosing)
         return tagEnd === end;
-    const endTag = text.lastIndexOf("</", end);
+    const endTag = text.lastIndexOf("</", end - 1);
     if (endTag < tagEnd)
         return false;
     const name = text.slice(start + 1, nameEnd);

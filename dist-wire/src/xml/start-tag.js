@@ -4,24 +4,24 @@ const START = "A-Z_a-z\\u{c0}-\\u{d6}\\u{d8}-\\u{f6}\\u{f8}-\\u{2ff}\\u{370}-\\u
     "\\u{2070}-\\u{218f}\\u{2c00}-\\u{2fef}\\u{3001}-\\u{d7ff}\\u{f900}-\\u{fdcf}\\u{fdf0}-\\u{fffd}\\u{10000}-\\u{effff}";
 const NC_NAME = `[${START}][${START}\\-.0-9\\u{b7}\\u{300}-\\u{36f}\\u{203f}\\u{2040}]*`;
 const Q_NAME = `(?:(${NC_NAME}):)?(${NC_NAME})`;
-const OPEN = `<${Q_NAME}`;
-const ATTRIBUTE = `[ \\t\\r\\n]+(${Q_NAME})[ \\t\\r\\n]*=[ \\t\\r\\n]*(?:"([^"<]*)"|'([^'<]*)')`;
-const CLOSE = "[ \\t\\r\\n]*(/?)>";
+// Sticky: each use sets where to match.
+const OPEN = new RegExp(`<${Q_NAME}`, "uy");
+const ATTRIBUTE = new RegExp(`[ \\t\\r\\n]+(${Q_NAME})[ \\t\\r\\n]*=[ \\t\\r\\n]*(?:"([^"<]*)"|'([^'<]*)')`, "uy");
+const CLOSE = new RegExp("[ \\t\\r\\n]*(/?)>", "uy");
 /**
  * Reads the start-tag at `offset` strictly (XML 1.0 §3.1), attributes in their order.
  * Undefined if it is not well-formed: a bad name, a value without quotes, a repeated attribute, an unknown entity.
  */
 export function readStartTag(text, offset) {
-    const open = matchAt(new RegExp(OPEN, "uy"), text, offset);
+    const open = matchAt(OPEN, text, offset);
     const localName = open?.[2];
     if (open === null || localName === undefined)
         return undefined;
     const nameEnd = offset + open[0].length;
     const attributes = [];
     const names = new Set();
-    const pattern = new RegExp(ATTRIBUTE, "uy");
     let end = nameEnd;
-    for (let found = matchAt(pattern, text, end); found !== null; found = matchAt(pattern, text, end)) {
+    for (let found = matchAt(ATTRIBUTE, text, end); found !== null; found = matchAt(ATTRIBUTE, text, end)) {
         const [whole, name, prefix, local, doubleQuoted, singleQuoted] = found;
         const value = unescapeAttribute(doubleQuoted ?? singleQuoted ?? "");
         if (name === undefined || local === undefined || value === undefined || names.has(name))
@@ -30,7 +30,7 @@ export function readStartTag(text, offset) {
         attributes.push({ name, prefix, localName: local, value });
         end += whole.length;
     }
-    const close = matchAt(new RegExp(CLOSE, "uy"), text, end);
+    const close = matchAt(CLOSE, text, end);
     if (close === null)
         return undefined;
     return { prefix: open[1], localName, attributes, nameEnd, end: end + close[0].length, selfClosing: close[1] === "/" };

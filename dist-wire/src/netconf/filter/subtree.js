@@ -1,0 +1,105 @@
+import { siblingSet } from "./subtree-criteria.js";
+/**
+ * Selects from a tree by a subtree filter (RFC 6241 §6) into a new tree of copies, in the order of the data.
+ * `filter` is the first child of `<filter>`, its siblings follow it; undefined, the empty filter, selects nothing.
+ * A list entry of which anything is selected comes with its keys. The caller disposes of the result.
+ */
+export function applySubtreeFilter(data, filter) {
+    // RFC 6241 §6.4.2: an empty filter selects nothing.
+    if (filter === undefined)
+        return data.context.emptyTree();
+    const root = {
+        nodes: () => data.roots(),
+        like: (target) => data.findRootLike(target),
+    };
+    const wanted = wantedOf(root, [siblingSet(filter, data.context, true)]);
+    if (wanted === "everything")
+        return data.clone();
+    const result = data.context.emptyTree();
+    copyWanted(root, wanted, { tree: result, isListEntry: false, node: () => undefined });
+    return result;
+}
+/**
+ * What the sibling sets that apply to a data node want of its children; several apply where a filter names one node
+ * more than once. A set counts only if all its content match nodes hold (RFC 6241 §6.2.5).
+ */
+function wantedOf(siblings, sets) {
+    const wanted = [];
+    for (const { contents, others } of sets) {
+        if (!contents.every((content) => holds(content, siblings)))
+            continue;
+        // RFC 6241 §6.2.5: with content match nodes alone, all nodes of this level are selected.
+        if (others.length === 0 && contents.length > 0)
+            return "everything";
+        wanted.push(...contents, ...others);
+    }
+    return wanted;
+}
+function holds(content, siblings) {
+    for (const node of siblings.nodes())
+        if (content.names(node) && content.equals(node))
+            return true;
+    return false;
+}
+function copyWanted(siblings, wanted, target) {
+    if (wanted.length === 0)
+        return;
+    for (const node of candidates(siblings, wanted)) {
+        const hits = wanted.filter((criterion) => criterion.names(node));
+        if (hits.length === 0)
+            continue;
+        if (hits.some((hit) => (hit.text === undefined ? hit.inner === undefined : hit.equals(node)))) {
+            copyWhole(node, target);
+            continue;
+        }
+        const sets = hits.flatMap(({ inner }) => inner ?? []);
+        if (sets.length === 0 || !isInner(node))
+            continue;
+        const children = {
+            nodes: () => node.children(),
+            like: (entry) => node.findChildLike(entry),
+        };
+        const wantedInside = wantedOf(children, sets);
+        if (wantedInside === "everything")
+            copyWhole(node, target);
+        else
+            copyWanted(children, wantedInside, partOf(node, target));
+    }
+}
+/**
+ * The data nodes to compare: all siblings, or only those found by key where every criterion is a list entry with all
+ * its keys, which is what keeps a look-up in a large list from visiting all of it.
+ */
+function candidates(siblings, wanted) {
+    const found = [];
+    for (const { keyedEntry } of wanted) {
+        if (keyedEntry === undefined)
+            return siblings.nodes();
+        // The order of a user-ordered list is known only by walking it.
+        if (wanted.length > 1 && keyedEntry.schema?.userOrdered === true)
+            return siblings.nodes();
+        const node = siblings.like(keyedEntry);
+        if (node !== undefined && !found.some((other) => other.same(node)))
+            found.push(node);
+    }
+    return found;
+}
+function isInner(node) {
+    return node.kind === "container" || node.kind === "list";
+}
+function copyWhole(node, target) {
+    const parent = target.node();
+    // Copying a list entry copies its keys.
+    if (target.isListEntry && node.schema?.isKey === true)
+        return;
+    target.tree.insertCopy(node, parent, { recursive: true });
+}
+function partOf(node, target) {
+    let copy;
+    return {
+        tree: target.tree,
+        isListEntry: node.kind === "list",
+        node: () => (copy ??= target.tree.insertCopy(node, target.node(), { recursive: false })),
+    };
+}
+//# sourceMappingURL=subtree.js.map

@@ -172,7 +172,7 @@ export class TacacsServer {
   }
 
   #changed(): void {
-    for (const watcher of [...this.#watchers]) watcher();
+    for (const watcher of this.#watchers) watcher();
   }
 
   #serve(socket: Socket): void {

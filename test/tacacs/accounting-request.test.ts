@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import {
   AccountingFlags,
   decodeAccountingRequest,
@@ -48,6 +48,14 @@ const anyRequest: fc.Arbitrary<AccountingRequest> = fc.record(
   },
   { noNullPrototype: true },
 );
+
+/** A request whose second argument is this one. */
+const arg = (name: string, value: string): Partial<AccountingRequest> => ({
+  args: [
+    { name: "task_id", value: "1" },
+    { name, value },
+  ],
+});
 
 describe("accounting request (RFC 8907 §7.1)", () => {
   it("puts every field in its place", () => {
@@ -98,12 +106,6 @@ describe("accounting request (RFC 8907 §7.1)", () => {
   });
 
   describe("names the field that cannot be encoded", () => {
-    const arg = (name: string, value: string): Partial<AccountingRequest> => ({
-      args: [
-        { name: "task_id", value: "1" },
-        { name, value },
-      ],
-    });
     const flags = 6 as AccountingFlags; // STOP with WATCHDOG: the type refuses it, callers from JavaScript may not
     const table: readonly { name: string; change: Partial<AccountingRequest>; field: string }[] = [
       { name: "flags of no record kind", change: { flags }, field: "flags" },

@@ -122,7 +122,7 @@ describe("transmission (RFC 8907 §4, §7)", () => {
 
   /** Relays to the server; the reply's second part leaves only once the client has got the first. */
   async function transmitThroughCut(cut: number): Promise<Result<void, TransmissionFailure>> {
-    let release = (): void => undefined;
+    let release: (() => void) | undefined;
     const relay = createServer({ noDelay: true }, (downstream) => {
       const upstream = tcpDialler({ address: "127.0.0.1", port: server.port });
       downstream.on("error", () => undefined);
@@ -145,7 +145,7 @@ describe("transmission (RFC 8907 §4, §7)", () => {
           const socket = dial(target);
           socket.once("data", (chunk) => {
             assert.equal(chunk.length, cut);
-            release();
+            release?.();
           });
           return socket;
         },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { decodeHeader, encodeHeader, HEADER_LENGTH } from "../../src/tacacs/header.ts";
 
 const byte = fc.integer({ min: 0, max: 0xff });

@@ -24,7 +24,9 @@ export class ManualClock implements Clock {
 
   /** Fires every timer that is set. */
   fire(): void {
-    for (const callback of [...this.#timers.keys()]) {
+    // Those set by a callback wait for the next call.
+    const due = [...this.#timers.keys()];
+    for (const callback of due) {
       this.#timers.delete(callback);
       callback();
     }

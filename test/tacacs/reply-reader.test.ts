@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { Secret } from "../../src/base/secret.ts";
 import { encodeAccountingReply, ReplyStatus } from "../../src/tacacs/accounting-reply.ts";
 import { encodeHeader } from "../../src/tacacs/header.ts";

@@ -102,7 +102,7 @@ function attributeMatches(source: DataNode, context: Context): AttributeMatch[] 
     // libyang's own marks in a tree's first instances are no attributes of the filter.
     return source.metas().filter(({ moduleName, name }) => !(moduleName === "yang" && name.startsWith("lyds")));
   }
-  return source.attributes().flatMap(({ namespace, prefix, name, value }) => {
+  return source.attributes().flatMap<AttributeMatch>(({ namespace, prefix, name, value }) => {
     if (prefix === "xmlns" || name === "xmlns") return [];
     if (namespace === "") return [{ moduleName: undefined, name, value }];
     // A namespace no module has can match nothing, as no module is named so.

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=decode-error.js.map

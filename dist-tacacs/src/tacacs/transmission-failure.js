@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=transmission-failure.js.map

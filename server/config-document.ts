@@ -1,0 +1,58 @@
+import { dirname, resolve } from "node:path";
+import type { Config, Limits, Listener } from "./config.ts";
+import { NETCONF_SSH_PORT } from "./config.ts";
+import type { ConfigProblem } from "./config-problem.ts";
+import { readUsers } from "./users-document.ts";
+import { YamlReader, type YamlPlace } from "./yaml-reader.ts";
+import { err, ok, type Result } from "../src/index.ts";
+
+const KEYS = ["listeners", "data-directory", "host-keys", "users", "legacy-algorithms", "log", "limits"] as const;
+
+/** Reads configuration text; what it does not say comes from `defaults`. `file` names it in problems and anchors its paths. */
+export function parseConfig(text: string, file: string, defaults: Config): Result<Config, readonly ConfigProblem[]> {
+  const reader = new YamlReader(text, file);
+  const folder = dirname(resolve(file));
+  const top = reader.map(reader.root, KEYS);
+  const log = reader.map(top.get("log"), ["level", "format"]);
+  const listeners = readListeners(reader, top.get("listeners"));
+  const config: Config = {
+    listeners: listeners.length > 0 ? listeners : defaults.listeners,
+    dataDirectory: resolve(folder, reader.text(top.get("data-directory"), defaults.dataDirectory)),
+    hostKeys: reader.list(top.get("host-keys")).map((place) => resolve(folder, reader.text(place, ""))),
+    users: readUsers(reader, top.get("users"), folder),
+    legacyAlgorithms: reader.boolean(top.get("legacy-algorithms"), defaults.legacyAlgorithms),
+    log: {
+      level: reader.choice(log.get("level"), ["debug", "info", "warn", "error"], defaults.log.level),
+      format: reader.choice(log.get("format"), ["json", "text"], defaults.log.format),
+    },
+    limits: readLimits(reader, top.get("limits"), defaults.limits),
+  };
+  return reader.problems.length > 0 ? err(reader.problems) : ok(config);
+}
+
+function readListeners(reader: YamlReader, place: YamlPlace | undefined): readonly Listener[] {
+  const seen = new Set<string>();
+  return reader.list(place).map((entry) => {
+    const fields = reader.map(entry, ["address", "port"]);
+    const listener: Listener = {
+      address: reader.text(fields.get("address"), ""),
+      port: reader.integer(fields.get("port"), 0, 65535, NETCONF_SSH_PORT),
+    };
+    if (!fields.has("address")) reader.problem(entry, "address is missing");
+    const name = `${listener.address} port ${listener.port}`;
+    if (listener.port !== 0 && seen.has(name)) reader.problem(entry, `${name} is listed twice`);
+    seen.add(name);
+    return listener;
+  });
+}
+
+function readLimits(reader: YamlReader, place: YamlPlace | undefined, defaults: Limits): Limits {
+  const fields = reader.map(place, ["sessions", "unauthenticated", "hello-timeout", "login-timeout", "attempts"]);
+  return {
+    sessions: reader.integer(fields.get("sessions"), 1, 65535, defaults.sessions),
+    unauthenticated: reader.integer(fields.get("unauthenticated"), 1, 65535, defaults.unauthenticated),
+    helloTimeout: reader.integer(fields.get("hello-timeout"), 1, 3600, defaults.helloTimeout),
+    loginTimeout: reader.integer(fields.get("login-timeout"), 1, 3600, defaults.loginTimeout),
+    attempts: reader.integer(fields.get("attempts"), 1, 100, defaults.attempts),
+  };
+}

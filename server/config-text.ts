@@ -1,0 +1,25 @@
+import { stringify } from "yaml";
+import type { Config } from "./config.ts";
+
+/** The configuration in force as YAML, defaults written out; password hashes are not shown. */
+export function configText(config: Config): string {
+  return stringify({
+    listeners: config.listeners,
+    "data-directory": config.dataDirectory,
+    "host-keys": config.hostKeys,
+    users: config.users.map((user) => ({
+      name: user.name,
+      ...(user.passwordHash && { "password-hash": String(user.passwordHash) }),
+      "authorized-keys": user.authorizedKeys.map((key) => `${key.type} ${key.blob.toString("base64")}`),
+    })),
+    "legacy-algorithms": config.legacyAlgorithms,
+    log: config.log,
+    limits: {
+      sessions: config.limits.sessions,
+      unauthenticated: config.limits.unauthenticated,
+      "hello-timeout": config.limits.helloTimeout,
+      "login-timeout": config.limits.loginTimeout,
+      attempts: config.limits.attempts,
+    },
+  });
+}

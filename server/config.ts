@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { parseConfig } from "./config-document.ts";
+import type { ConfigProblem } from "./config-problem.ts";
+import type { BootstrapUser } from "./users.ts";
+import { err, type Result } from "../src/index.ts";
+
+/** Where NETCONF over SSH is served. */
+export interface Listener {
+  /** IP address or host name to bind. */
+  readonly address: string;
+  /** TCP port, 0..65535; 0 lets the system choose. */
+  readonly port: number;
+}
+
+/** How much, and in which form, is written to standard error. */
+export interface LogConfig {
+  readonly level: "debug" | "info" | "warn" | "error";
+  /** `json`: one JSON object a line. `text`: for people. */
+  readonly format: "json" | "text";
+}
+
+/** Bounds that keep one client from harming the others. */
+export interface Limits {
+  /** NETCONF sessions at once, 1..65535. */
+  readonly sessions: number;
+  /** Connections that have not logged in yet, 1..65535. */
+  readonly unauthenticated: number;
+  /** Seconds for a client's hello, 1..3600. */
+  readonly helloTimeout: number;
+  /** Seconds from connection to log-in, 1..3600. */
+  readonly loginTimeout: number;
+  /** Refused log-ins on one connection before it is closed, 1..100. */
+  readonly attempts: number;
+}
+
+/** What is needed before NETCONF runs; everything else is YANG data. */
+export interface Config {
+  readonly listeners: readonly Listener[];
+  /** Absolute path of the folder that holds everything the server writes. */
+  readonly dataDirectory: string;
+  /** Absolute paths of private key files; empty: made in the data directory on first start. */
+  readonly hostKeys: readonly string[];
+  /** Empty: the `admin` user made in the data directory on first start. */
+  readonly users: readonly BootstrapUser[];
+  /** Also offer ssh-rsa with SHA-1, for clients that know nothing newer. */
+  readonly legacyAlgorithms: boolean;
+  readonly log: LogConfig;
+  readonly limits: Limits;
+}
+
+/** IANA's port of NETCONF over SSH, RFC 6242 §7: for a listener that names no port. */
+export const NETCONF_SSH_PORT = 830;
+
+/** What serves where no configuration file says otherwise; paths are below `folder`. */
+export function defaultConfig(folder: string): Config {
+  return {
+    listeners: [{ address: "127.0.0.1", port: 8830 }],
+    dataDirectory: resolve(folder, "var"),
+    hostKeys: [],
+    users: [],
+    legacyAlgorithms: false,
+    log: { level: "info", format: "text" },
+    limits: { sessions: 256, unauthenticated: 64, helloTimeout: 60, loginTimeout: 60, attempts: 6 },
+  };
+}
+
+/** Reads a configuration file; relative paths in it start at its folder. Every mistake is told, not only the first. */
+export function loadConfig(file: string): Result<Config, readonly ConfigProblem[]> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    return err([{ file, reason: `cannot be read: ${(cause as Error).message}` }]);
+  }
+  return parseConfig(text, file, defaultConfig(dirname(resolve(file))));
+}

@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { NetconfClient } from "./netconf-client.ts";
+
+const MAIN = fileURLToPath(new URL("../../server/main.js", import.meta.url));
+
+/** The real daemon as a process of its own, with its data in a folder of its own and a port the system chose. */
+export class Daemon {
+  readonly directory: string;
+  #process: ChildProcess | undefined;
+  #port = 0;
+  #output = "";
+
+  private constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  /** Starts a daemon on an empty data folder. */
+  static async start(): Promise<Daemon> {
+    const directory = await mkdtemp(join(tmpdir(), "hwtacacsd-"));
+    await writeFile(
+      join(directory, "config.yaml"),
+      `listeners:\n  - address: 127.0.0.1\n    port: 0\ndata-directory: ${join(directory, "var")}\n`,
+    );
+    const daemon = new Daemon(directory);
+    await daemon.start();
+    return daemon;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  /** All that it has printed. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Starts the process (again) and waits until it says that it is ready. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [MAIN, "serve", "--config", join(this.directory, "config.yaml")], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#process = child;
+    const before = this.#output.length;
+    await new Promise<void>((resolve, reject) => {
+      const read = (data: Buffer): void => {
+        this.#output += data.toString();
+        const listening = /127\.0\.0\.1:(\d+)/.exec(this.#output.slice(before));
+        if (listening && /ready/i.test(this.#output.slice(before))) {
+          this.#port = Number(listening[1]);
+          resolve();
+        }
+      };
+      child.stdout.on("data", read);
+      child.stderr.on("data", read);
+      child.on("exit", (code) => reject(new Error(`the daemon ended with ${code}:\n${this.#output}`)));
+    });
+  }
+
+  /** A NETCONF session as `admin`. */
+  async connect(version: "1.0" | "1.1" = "1.1"): Promise<NetconfClient> {
+    return NetconfClient.connect(await this.login(), version);
+  }
+
+  /** What an ssh2 client needs to log in as `admin`. */
+  async login(): Promise<{ host: string; port: number; username: string; privateKey: string }> {
+    const privateKey = await readFile(join(this.directory, "var/admin_ed25519"), "utf8");
+    return { host: "127.0.0.1", port: this.#port, username: "admin", privateKey };
+  }
+
+  /** Sends a signal and waits for the end. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.removeAllListeners("exit");
+    const exit = once(child, "exit");
+    child.kill(signal);
+    await exit;
+  }
+
+  /** Stops the daemon and deletes its data. */
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,143 @@
+import { once } from "node:events";
+import { Client, type ClientChannel, type ConnectConfig } from "ssh2";
+
+const BASE_1_0 = "urn:ietf:params:netconf:base:1.0";
+const BASE_1_1 = "urn:ietf:params:netconf:base:1.1";
+const BASE_NAMESPACE = "urn:ietf:params:xml:ns:netconf:base:1.0";
+
+/** A NETCONF client over ssh2, with framing of its own, so that a mistake shared with the server shows. */
+export class NetconfClient {
+  readonly #ssh: Client;
+  readonly #channel: ClientChannel;
+  readonly #messages: string[] = [];
+  readonly #waiting: ((message: string | undefined) => void)[] = [];
+  #buffer: Buffer = Buffer.alloc(0);
+  #chunked = false;
+  #ended = false;
+  #messageId = 0;
+  hello = "";
+
+  private constructor(ssh: Client, channel: ClientChannel) {
+    this.#ssh = ssh;
+    this.#channel = channel;
+    channel.on("data", (data: Buffer) => {
+      this.#buffer = Buffer.concat([this.#buffer, data]);
+      this.#decode();
+    });
+    channel.on("close", () => {
+      this.#ended = true;
+      for (const waiting of this.#waiting.splice(0)) waiting(undefined);
+    });
+  }
+
+  /** Logs in, exchanges hellos and is ready for an rpc. `version` is the highest base it announces. */
+  static async connect(config: ConnectConfig, version: "1.0" | "1.1" = "1.1"): Promise<NetconfClient> {
+    const client = await NetconfClient.open(config);
+    client.hello = (await client.receive()) ?? "";
+    const capabilities = version === "1.1" ? [BASE_1_0, BASE_1_1] : [BASE_1_0];
+    const list = capabilities.map((capability) => `<capability>${capability}</capability>`).join("");
+    client.sendRaw(`<hello xmlns="${BASE_NAMESPACE}"><capabilities>${list}</capabilities></hello>]]>]]>`);
+    client.#chunked = version === "1.1";
+    return client;
+  }
+
+  /** Logs in and opens the subsystem; no hello yet. */
+  static async open(config: ConnectConfig): Promise<NetconfClient> {
+    const ssh = new Client();
+    ssh.connect({ ...config, readyTimeout: 10_000 });
+    await once(ssh, "ready");
+    ssh.on("error", () => undefined); // a killed session resets the connection; the channel's close tells of it
+    const channel = await new Promise<ClientChannel>((resolve, reject) => {
+      ssh.subsys("netconf", (error, opened) => (error ? reject(error) : resolve(opened)));
+    });
+    return new NetconfClient(ssh, channel);
+  }
+
+  /** The session-id of the server's hello. */
+  get sessionId(): number {
+    return Number(/<session-id>(\d+)<\/session-id>/.exec(this.hello)?.[1]);
+  }
+
+  /** Sends one operation in an `<rpc>` of its own and gives the reply. */
+  async rpc(operation: string): Promise<string> {
+    this.#messageId += 1;
+    return this.request(`<rpc message-id="${this.#messageId}" xmlns="${BASE_NAMESPACE}">${operation}</rpc>`);
+  }
+
+  /** Sends a whole message and gives the next one that comes. */
+  async request(message: string): Promise<string> {
+    this.send(message);
+    const reply = await this.receive();
+    if (reply === undefined) throw new Error("the session ended instead of a reply");
+    return reply;
+  }
+
+  /** Sends one message in the framing agreed. */
+  send(message: string | Buffer): void {
+    const bytes = Buffer.from(message);
+    this.sendRaw(
+      this.#chunked
+        ? Buffer.concat([Buffer.from(`\n#${bytes.length}\n`), bytes, Buffer.from("\n##\n")])
+        : Buffer.concat([bytes, Buffer.from("]]>]]>")]),
+    );
+  }
+
+  /** Sends bytes as they are. */
+  sendRaw(bytes: string | Buffer): void {
+    this.#channel.write(bytes);
+  }
+
+  /** The next message, or undefined where the session has ended. */
+  receive(): Promise<string | undefined> {
+    const message = this.#messages.shift();
+    if (message !== undefined || this.#ended) return Promise.resolve(message);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Ends politely, with `<close-session/>`. */
+  async close(): Promise<void> {
+    await this.rpc("<close-session/>");
+    await this.receive();
+    this.#ssh.end();
+  }
+
+  /** Drops the connection. */
+  destroy(): void {
+    this.#ssh.destroy();
+  }
+
+  #decode(): void {
+    for (;;) {
+      const message = this.#chunked ? this.#nextChunked() : this.#nextEndOfMessage();
+      if (message === undefined) return;
+      const waiting = this.#waiting.shift();
+      if (waiting) waiting(message);
+      else this.#messages.push(message);
+    }
+  }
+
+  #nextEndOfMessage(): string | undefined {
+    const end = this.#buffer.indexOf("]]>]]>");
+    if (end < 0) return undefined;
+    const message = this.#buffer.subarray(0, end).toString();
+    this.#buffer = this.#buffer.subarray(end + 6);
+    return message;
+  }
+
+  #nextChunked(): string | undefined {
+    const parts: Buffer[] = [];
+    let at = 0;
+    for (;;) {
+      const head = /^\n#(\d+|#)\n/.exec(this.#buffer.subarray(at, at + 16).toString("latin1"));
+      if (!head) return undefined;
+      at += head[0].length;
+      if (head[1] === "#") break;
+      const size = Number(head[1]);
+      if (this.#buffer.length < at + size) return undefined;
+      parts.push(this.#buffer.subarray(at, at + size));
+      at += size;
+    }
+    this.#buffer = this.#buffer.subarray(at);
+    return Buffer.concat(parts).toString();
+  }
+}

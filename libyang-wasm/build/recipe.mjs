@@ -9,7 +9,7 @@ const have = new Set(
     .map((name) => `HAVE_${name}`),
 );
 
-const common = ["clang", "--target=wasm32-wasip1", "-O2", "-c", "-std=gnu11", "-ffunction-sections", "-fdata-sections"];
+const common = ["--target=wasm32-wasip1", "-O2", "-c", "-std=gnu11", "-ffunction-sections", "-fdata-sections"];
 
 /** Match limits bound the time of a catastrophic pattern to about half a second. */
 const pcreFlags = [
@@ -28,7 +28,7 @@ const shimFlags = libyangFlags.map((flag) => (flag === "-Wno-everything" ? "-Wal
 
 /** Without long double printing and scanning an XPath number aborts the instance. */
 export const linkFlags = [
-  ...["clang", "--target=wasm32-wasip1", "-O2", "-mexec-model=reactor", "-lc-printscan-long-double"],
+  ...["--target=wasm32-wasip1", "-O2", "-mexec-model=reactor", "-lc-printscan-long-double"],
   "-Wl,--gc-sections,--strip-all,--stack-first,-z,stack-size=1048576,--max-memory=1073741824",
   "-Wl,--export=malloc,--export=free",
 ];

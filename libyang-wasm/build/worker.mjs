@@ -1,6 +1,6 @@
 /** The compiler's thread: answers each { args, files, output } with the output file's bytes. */
 import { parentPort, workerData } from "node:worker_threads";
-import { runLLVM } from "@yowasp/clang";
+import { commands } from "@yowasp/clang";
 
 parentPort.on("message", async ({ args, files, output }) => {
   let said = "";
@@ -9,7 +9,7 @@ parentPort.on("message", async ({ args, files, output }) => {
     if (bytes) said += decoder.decode(bytes, { stream: true });
   };
   try {
-    const result = await runLLVM(args, { ...workerData.tree, ...files }, {
+    const result = await commands.clang(args, { ...workerData.tree, ...files }, {
       stdout: collect,
       stderr: collect,
       fetchProgress() {},

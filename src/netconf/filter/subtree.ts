@@ -84,12 +84,16 @@ function candidates(siblings: Siblings, wanted: readonly Criterion[]): Iterable<
   const found: DataNode[] = [];
   for (const { keyedEntry } of wanted) {
     if (keyedEntry === undefined) return siblings.nodes();
-    // The order of a user-ordered list is known only by walking it.
-    if (wanted.length > 1 && keyedEntry.schema?.userOrdered === true) return siblings.nodes();
+    // The order of a list that libyang does not sort is known only by walking it.
+    if (wanted.length > 1 && !isSorted(keyedEntry)) return siblings.nodes();
     const node = siblings.like(keyedEntry);
     if (node !== undefined && !found.some((other) => other.same(node))) found.push(node);
   }
   return found;
+}
+
+function isSorted(entry: DataNode): boolean {
+  return entry.schema?.userOrdered === false && entry.schema.config;
 }
 
 function isInner(node: DataNode): boolean {

@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import { Daemon } from "../support/daemon.ts";
+import { editConfig, HWTACACS_NAMESPACE, resend } from "../support/hwtacacs.ts";
+import { NetconfClient } from "../support/netconf-client.ts";
+
+/** Linux counts process time in ticks of 10 ms (`getconf CLK_TCK` is 100 everywhere). */
+const MS_PER_TICK = 10;
+
+/** User and system time of a process, all threads, in milliseconds. */
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "latin1").replace(/^.*\) /s, "").split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+}
+
+interface Row {
+  readonly what: string;
+  readonly sessions: number;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly cpuMs: number;
+}
+
+/** Runs `work` on every session at once, `count` times in all, and measures the daemon's own time. */
+async function measure(
+  what: string,
+  pid: number,
+  sessions: number,
+  count: number,
+  work: (session: number, turn: number) => Promise<void>,
+): Promise<Row> {
+  const latencies: number[] = [];
+  const each = Math.ceil(count / sessions);
+  const cpu = cpuOf(pid);
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: sessions }, async (_, session) => {
+      for (let turn = 0; turn < each; turn++) {
+        const begun = performance.now();
+        await work(session, turn);
+        latencies.push(performance.now() - begun);
+      }
+    }),
+  );
+  const seconds = (performance.now() - started) / 1000;
+  latencies.sort((a, b) => a - b);
+  const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
+  return {
+    what,
+    sessions,
+    perSecond: latencies.length / seconds,
+    p50: at(0.5),
+    p99: at(0.99),
+    cpuMs: (cpuOf(pid) - cpu) / latencies.length,
+  };
+}
+
+function print(row: Row): void {
+  const columns = [
+    row.what.padEnd(22),
+    String(row.sessions).padStart(8),
+    row.perSecond.toFixed(0).padStart(8),
+    row.p50.toFixed(2).padStart(8),
+    row.p99.toFixed(2).padStart(8),
+    row.cpuMs.toFixed(3).padStart(14),
+  ];
+  process.stdout.write(`${columns.join(" ")}\n`);
+}
+
+const daemon = await Daemon.start();
+try {
+  process.stdout.write("what                   sessions    per s   p50 ms   p99 ms  server CPU ms\n");
+  const login = await daemon.login();
+  print(
+    await measure("session set-up", daemon.pid, 1, 60, async () => {
+      const client = await NetconfClient.connect(login);
+      client.destroy();
+    }),
+  );
+  for (const sessions of [1, 16]) {
+    const clients = await Promise.all(Array.from({ length: sessions }, () => NetconfClient.connect(login)));
+    const ask = async (session: number, operation: string, wanted: string): Promise<void> => {
+      const reply = await clients[session]?.rpc(operation);
+      if (reply?.includes(wanted) !== true) throw new Error(reply);
+    };
+    const filter = `<filter><hwtacacs xmlns="${HWTACACS_NAMESPACE}"><accounting-stop-packet/></hwtacacs></filter>`;
+    const getConfig = `<get-config><source><running/></source>${filter}</get-config>`;
+    let value = 0;
+    const edit = (session: number): Promise<void> => {
+      value = (value % 300) + 1; // each edit changes something, so each is a commit
+      return ask(session, editConfig(resend(`<enable>${value}</enable>`)), "<ok/>");
+    };
+    await measure("warm-up", daemon.pid, sessions, 500, (session) => edit(session));
+    print(await measure("edit-config, durable", daemon.pid, sessions, 3000, (session) => edit(session)));
+    print(await measure("get-config, filtered", daemon.pid, sessions, 6000, (session) => ask(session, getConfig, "<data>")));
+    for (const client of clients) client.destroy();
+  }
+} finally {
+  await daemon.remove();
+}

@@ -1,0 +1,69 @@
+"""Drives the edits of examples/rpcs through ncclient, as an automation would. Usage: host port keyfile."""
+
+import sys
+
+from ncclient import manager
+from ncclient.operations import RPCError
+
+NAMESPACE = "urn:hwtacacsd:params:xml:ns:yang:hwtacacs"
+RESEND = (
+    '<config xmlns="urn:ietf:params:xml:ns:netconf:base:1.0" xmlns:nc="urn:ietf:params:xml:ns:netconf:base:1.0">'
+    '<hwtacacs xmlns="%s"><accounting-stop-packet><resend>%%s</resend></accounting-stop-packet></hwtacacs></config>'
+    % NAMESPACE
+)
+FILTER = ("subtree", '<hwtacacs xmlns="%s"><accounting-stop-packet><resend/></accounting-stop-packet></hwtacacs>' % NAMESPACE)
+
+
+def connect():
+    return manager.connect(
+        host=sys.argv[1],
+        port=int(sys.argv[2]),
+        username="admin",
+        key_filename=sys.argv[3],
+        hostkey_verify=False,
+        allow_agent=False,
+        look_for_keys=False,
+    )
+
+
+def resend(session):
+    return session.get_config("running", filter=FILTER).data_xml
+
+
+with connect() as first, connect() as second:
+    assert ":writable-running" in first.server_capabilities
+    assert ":validate" in first.server_capabilities
+
+    first.edit_config(target="running", config=RESEND % "<enable>50</enable>")
+    assert "<enable>50</enable>" in resend(second), resend(second)
+
+    first.edit_config(target="running", config=RESEND % "<disable/>", error_option="rollback-on-error")
+    assert "disable" in resend(second) and "enable" not in resend(second), resend(second)
+
+    for value, tag in (("301", "invalid-value"), ("abc", "invalid-value")):
+        try:
+            first.edit_config(target="running", config=RESEND % ("<enable>%s</enable>" % value))
+            raise AssertionError("%s was accepted" % value)
+        except RPCError as error:
+            assert error.tag == tag, error.tag
+            assert error.path.endswith("hwt:resend/hwt:enable"), error.path
+            assert error.type == "application", error.type
+
+    with first.locked("running"):
+        try:
+            second.lock("running")
+            raise AssertionError("two sessions hold one lock")
+        except RPCError as error:
+            assert error.tag == "lock-denied", error.tag
+            assert first.session_id in str(error.info), error.info
+    second.lock("running")
+    second.unlock("running")
+
+    first.edit_config(target="running", config=RESEND % '<disable nc:operation="remove"/>')
+    assert "disable" not in resend(second), resend(second)
+    first.edit_config(target="running", config=RESEND % "<enable>9</enable>", test_option="test-only")
+    assert "enable" not in resend(second), resend(second)
+
+    state = first.get(filter=("subtree", '<hwtacacs xmlns="%s"/>' % NAMESPACE)).data_xml
+    assert "<total>" in state and "<statistics>" in state, state
+print("ncclient: all edits as expected")

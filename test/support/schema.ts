@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { standardModule } from "libyang-wasm/modules";
+import { InstanceFactory } from "../../src/yang/instance.ts";
+import type { DatastoreStore, Revision } from "../../src/datastore/datastore-store.ts";
+
+const HWTACACS = readFileSync(new URL("../../../yang/hwtacacs.yang", import.meta.url), "utf8");
+
+/** The server's schema with no feature on. */
+export function testInstances(): InstanceFactory {
+  return new InstanceFactory({
+    modules: [{ name: "hwtacacs", features: [] }],
+    load: ({ name, revision }) => (name === "hwtacacs" ? HWTACACS : standardModule(name, revision)),
+  });
+}
+
+/** Keeps revisions in memory, and refuses to write when told so. */
+export class MemoryStore implements DatastoreStore {
+  readonly revisions: Revision[] = [];
+  snapshot: { revision: number; text: string } = { revision: 0, text: "" };
+  refuseWith: string | undefined;
+
+  async load(): ReturnType<DatastoreStore["load"]> {
+    return {
+      snapshotRevision: this.snapshot.revision,
+      snapshot: this.snapshot.text,
+      diffs: this.revisions.filter((revision) => revision.number > this.snapshot.revision),
+    };
+  }
+
+  async commit(revision: Revision): Promise<void> {
+    if (this.refuseWith !== undefined) throw new Error(this.refuseWith);
+    this.revisions.push(revision);
+  }
+
+  async saveSnapshot(revision: number, text: string): Promise<void> {
+    this.snapshot = { revision, text };
+  }
+
+  async history(limit: number): Promise<readonly Revision[]> {
+    return this.revisions.slice(-limit).reverse();
+  }
+}
+
+/** A log that nobody reads. */
+export const silentLog: Readonly<Record<"debug" | "info" | "warn" | "error", () => void>> = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};

@@ -1,9 +1,5 @@
-import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { parseConfig } from "./config-document.ts";
-import type { ConfigProblem } from "./config-problem.ts";
+import { resolve } from "node:path";
 import type { BootstrapUser } from "./users.ts";
-import { err, type Result } from "../src/index.ts";
 
 /** Where NETCONF over SSH is served. */
 export interface Listener {
@@ -63,15 +59,4 @@ export function defaultConfig(folder: string): Config {
     log: { level: "info", format: "text" },
     limits: { sessions: 256, unauthenticated: 64, helloTimeout: 60, loginTimeout: 60, attempts: 6 },
   };
-}
-
-/** Reads a configuration file; relative paths in it start at its folder. Every mistake is told, not only the first. */
-export function loadConfig(file: string): Result<Config, readonly ConfigProblem[]> {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    return err([{ file, reason: `cannot be read: ${(cause as Error).message}` }]);
-  }
-  return parseConfig(text, file, defaultConfig(dirname(resolve(file))));
 }

@@ -11,7 +11,7 @@ export function standardModules({ yuma, libyang }) {
     if (/\/modules\/(ietf|ietf-derived)\/[^/]+\.yang$|\/nmda-modules\/ietf\//.test(path)) add(modules, bytes);
   }
   for (const [path, bytes] of libyang) {
-    if (/^(models|tests\/modules\/yang)\/[^/]+\.yang$/.test(path)) add(modules, bytes);
+    if (/^(models|tests\/modules\/yang)\/(?!sm)[^/]+\.yang$/.test(path)) add(modules, bytes);
   }
   const names = new Set([...modules.keys()].map((file) => newestName.exec(file)?.[1] ?? file.replace(/\.yang$/, "")));
   const missing = requiredModules.filter((name) => !names.has(name));

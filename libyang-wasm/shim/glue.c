@@ -1,169 +1,793 @@
-/* Flat C ABI over libyang for JS. Every function takes/returns i32; out pointers go to OUT[]. */
+/* A flat ABI over libyang: every function takes and returns i32, further results go to the result array R,
+ * which the binding reads. JavaScript therefore never knows the layout of a libyang structure.
+ * Functions that can log clear the context's error list first, so that what is read afterwards is theirs. */
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <stdio.h>
-#include "libyang.h"
-#include "version.h"
-#if 3 >= 3
-# include "plugins_exts.h"
-#endif
-#define X(n) __attribute__((export_name(#n)))
-#define IMP(n) __attribute__((import_module("libyang"), import_name(#n)))
 
-static void *OUT[8];
-static double NUM;
-X(yw_out) void **yw_out(void) { return OUT; }
-X(yw_num) double *yw_num(void) { return &NUM; }
-X(yw_version) const char *yw_version(void) {
-#if 3 >= 3
-    return LY_PROJ_VERSION;
-#else
-    return LY_VERSION;
-#endif
+#include "libyang.h"
+#include "plugins_exts.h"
+#include "version.h"
+
+#define EXPORT(name) __attribute__((export_name(#name))) name
+#define IMPORT(name) __attribute__((import_module("libyang"), import_name(#name))) name
+
+/* Not in the public headers: the flag of non-presence containers follows their children. */
+extern void lyd_np_cont_dflt_set(struct lyd_node *parent);
+extern void lyd_np_cont_dflt_del(struct lyd_node *parent);
+
+typedef struct lyd_node node_t;
+
+static uint32_t R[8];
+static double number;
+
+static void put(int i, const void *p) { R[i] = (uint32_t)(uintptr_t)p; }
+
+uint32_t *EXPORT(yw_results)(void) { return R; }
+double *EXPORT(yw_number)(void) { return &number; }
+const char *EXPORT(yw_version)(void) { return LY_PROJ_VERSION; }
+void EXPORT(yw_init)(void) { ly_log_options(LY_LOSTORE); ly_log_level(LY_LLWRN); }
+
+/* ---- strings ---- */
+
+/* Length of a string; R[7] tells whether it has a byte above 0x7f, so that plain ASCII takes the fast way. */
+uint32_t EXPORT(yw_strlen)(const char *s)
+{
+    const char *p = s;
+    uint64_t high = 0, w;
+
+    for (; (uintptr_t)p & 7; p++) {
+        if (!*p) { R[7] = high != 0; return p - s; }
+        high |= *p & 0x80;
+    }
+    for (;; p += 8) {
+        w = *(const uint64_t *)p;
+        if ((w - 0x0101010101010101ull) & ~w & 0x8080808080808080ull) break;
+        high |= w & 0x8080808080808080ull;
+    }
+    for (; *p; p++) high |= *p & 0x80;
+    R[7] = high != 0;
+    return p - s;
 }
 
-/* JS: returns malloc'ed NUL-terminated text or 0; writes format to *fmt */
-IMP(import_module) char *js_import_module(uint32_t ctx_id, const char *mod, const char *rev, const char *sub, const char *subrev, uint32_t *fmt);
-static void imp_free(void *d, void *u) { (void)u; free(d); }
-static LY_ERR imp(const char *mod, const char *rev, const char *sub, const char *subrev, void *u, LYS_INFORMAT *format, const char **data, ly_module_imp_data_free_clb *fr) {
-    uint32_t f = LYS_IN_YANG;
-    char *t = js_import_module((uint32_t)(uintptr_t)u, mod, rev, sub, subrev, &f);
-    if (!t) return LY_ENOTFOUND;
-    *format = f; *data = t; *fr = imp_free;
+/* Deepest nesting of objects and arrays in JSON text: the parser recurses, and the stack is finite. */
+uint32_t EXPORT(yw_json_depth)(const char *s)
+{
+    uint32_t depth = 0, deepest = 0;
+
+    for (; *s; s++) {
+        if (*s == '"') {
+            for (s++; *s && *s != '"'; s++) if (*s == '\\' && s[1]) s++;
+            if (!*s) break;
+        } else if (*s == '{' || *s == '[') {
+            if (++depth > deepest) deepest = depth;
+        } else if ((*s == '}' || *s == ']') && depth) {
+            depth--;
+        }
+    }
+    return deepest;
+}
+
+/* ---- pointer lists handed out through one growing buffer ---- */
+
+static uint32_t *list;
+static uint32_t list_len, list_cap;
+
+static int list_add(const void *p)
+{
+    if (list_len == list_cap) {
+        uint32_t cap = list_cap ? 2 * list_cap : 64, *bigger = realloc(list, cap * sizeof *bigger);
+        if (!bigger) return LY_EMEM;
+        list = bigger;
+        list_cap = cap;
+    }
+    list[list_len++] = (uint32_t)(uintptr_t)p;
     return LY_SUCCESS;
 }
 
-X(yw_init) void yw_init(void) { ly_log_options(LY_LOSTORE); ly_log_level(LY_LLWRN); }
-X(yw_log) void yw_log(uint32_t opts, uint32_t lvl) { ly_log_options(opts); ly_log_level(lvl); }
-X(yw_ctx_new) int yw_ctx_new(uint32_t opts, uint32_t id) {
-    struct ly_ctx *c = NULL; LY_ERR r = ly_ctx_new(NULL, opts | LY_CTX_DISABLE_SEARCHDIRS | LY_CTX_DISABLE_SEARCHDIR_CWD, &c);
-    if (!r) ly_ctx_set_module_imp_clb(c, imp, (void *)(uintptr_t)id);
-    OUT[0] = c; return r;
-}
-#if 3 >= 3
-X(yw_ctx_destroy) void yw_ctx_destroy(struct ly_ctx *c) { ly_ctx_destroy(c); }
-#else
-X(yw_ctx_destroy) void yw_ctx_destroy(struct ly_ctx *c) { ly_ctx_destroy(c); }
-#endif
-X(yw_ctx_compile) int yw_ctx_compile(struct ly_ctx *c) { return ly_ctx_compile(c); }
-X(yw_ctx_parse_module) int yw_ctx_parse_module(struct ly_ctx *c, const char *t, uint32_t fmt, const char **features) {
-    struct ly_in *in; struct lys_module *m = NULL; LY_ERR r = ly_in_new_memory(t, &in); if (r) return r;
-    r = lys_parse(c, in, fmt, features, &m); ly_in_free(in, 0); OUT[0] = m; return r;
-}
-X(yw_ctx_load_module) void *yw_ctx_load_module(struct ly_ctx *c, const char *n, const char *rev, const char **features) { return ly_ctx_load_module(c, n, rev, features); }
-X(yw_ctx_get_module) void *yw_ctx_get_module(struct ly_ctx *c, const char *n, const char *rev) { return ly_ctx_get_module(c, n, rev); }
-X(yw_ctx_get_implemented) void *yw_ctx_get_implemented(struct ly_ctx *c, const char *n) { return ly_ctx_get_module_implemented(c, n); }
-X(yw_ctx_module_iter) void *yw_ctx_module_iter(struct ly_ctx *c, uint32_t *i) { return ly_ctx_get_module_iter(c, i); }
-X(yw_ctx_change_count) uint32_t yw_ctx_change_count(struct ly_ctx *c) { return ly_ctx_get_change_count(c); }
-X(yw_ctx_yanglib) int yw_ctx_yanglib(struct ly_ctx *c, const char *id) { struct lyd_node *t = NULL; LY_ERR r = ly_ctx_get_yanglib_data(c, &t, "%s", id); OUT[0] = t; return r; }
-
-X(yw_mod_field) const char *yw_mod_field(struct lys_module *m, int f) {
-    switch (f) { case 0: return m->name; case 1: return m->revision; case 2: return m->ns; case 3: return m->prefix; case 4: return m->implemented ? "1" : NULL; case 5: return m->org; case 6: return m->contact; case 7: return m->dsc; default: return NULL; }
-}
-X(yw_mod_feature) int yw_mod_feature(struct lys_module *m, const char *f) { return lys_feature_value(m, f); }
-X(yw_mod_feature_iter) const char *yw_mod_feature_iter(struct lys_module *m, uint32_t *state) { /* state[0]=last, state[1]=idx */
-    struct lysp_feature *f = lysp_feature_next((struct lysp_feature *)(uintptr_t)state[0], m->parsed, &state[1]); state[0] = (uint32_t)(uintptr_t)f; return f ? f->name : NULL;
-}
-X(yw_mod_set_implemented) int yw_mod_set_implemented(struct lys_module *m, const char **features) { return lys_set_implemented(m, features); }
-X(yw_mod_print) int yw_mod_print(struct lys_module *m, uint32_t fmt, uint32_t opts) { char *s = NULL; LY_ERR r = lys_print_mem(&s, m, fmt, opts); OUT[0] = s; return r; }
-X(yw_submod_print) int yw_submod_print(struct ly_ctx *c, const char *n, const char *rev, uint32_t fmt) {
-    const struct lysp_submodule *sm = rev ? ly_ctx_get_submodule(c, n, rev) : ly_ctx_get_submodule_latest(c, n); if (!sm) return LY_ENOTFOUND;
-    char *s = NULL; struct ly_out *o; LY_ERR r = ly_out_new_memory(&s, 0, &o); if (r) return r; r = lys_print_submodule(o, sm, fmt, 0, 0); ly_out_free(o, NULL, 0); OUT[0] = s; return r;
+static int list_add_node(const node_t *n)
+{
+    return list_add(n) || list_add(n->schema) ? LY_EMEM : LY_SUCCESS;
 }
 
-/* errors */
-X(yw_err_first) const void *yw_err_first(struct ly_ctx *c) { return ly_err_first(c); }
-X(yw_err_next) const void *yw_err_next(struct ly_err_item *e) { return e->next; }
-X(yw_err_num) uint32_t yw_err_num(struct ly_err_item *e, int f) {
-    switch (f) { case 0: return e->level;
-#if 3 >= 3
-    case 1: return e->err; case 3: return (uint32_t)e->line;
-#else
-    case 1: return e->no;
-#endif
-    case 2: return e->vecode; default: return 0; }
-}
-X(yw_err_str) const char *yw_err_str(struct ly_err_item *e, int f) {
-    switch (f) { case 0: return e->msg; case 1: return e->apptag;
-#if 3 >= 3
-    case 2: return e->data_path; case 3: return e->schema_path;
-#else
-    case 2: return e->path;
-#endif
-    default: return NULL; }
-}
-X(yw_err_clean) void yw_err_clean(struct ly_ctx *c) { ly_err_clean(c, NULL); }
+static int list_done(int rc) { put(0, list); R[1] = list_len; return rc; }
 
-/* data */
-X(yw_parse_data) int yw_parse_data(struct ly_ctx *c, const char *d, uint32_t fmt, uint32_t popt, uint32_t vopt) { struct lyd_node *t = NULL; LY_ERR r = lyd_parse_data_mem(c, d, fmt, popt, vopt, &t); OUT[0] = t; return r; }
-X(yw_parse_op) int yw_parse_op(struct ly_ctx *c, struct lyd_node *parent, const char *d, uint32_t fmt, uint32_t type) {
-    struct ly_in *in; struct lyd_node *t = NULL, *op = NULL; LY_ERR r = ly_in_new_memory(d, &in); if (r) return r;
-    r = lyd_parse_op(c, parent, in, fmt, type, &t, (type == LYD_TYPE_REPLY_NETCONF) ? NULL : &op); ly_in_free(in, 0); OUT[0] = t; OUT[1] = op; return r;
-}
-X(yw_validate_all) int yw_validate_all(struct lyd_node *t, struct ly_ctx *c, uint32_t o, int want_diff) { struct lyd_node *d = NULL; LY_ERR r = lyd_validate_all(&t, c, o, want_diff ? &d : NULL); OUT[0] = t; OUT[1] = d; return r; }
-X(yw_validate_module) int yw_validate_module(struct lyd_node *t, struct lys_module *m, uint32_t o) { LY_ERR r = lyd_validate_module(&t, m, o, NULL); OUT[0] = t; return r; }
-X(yw_validate_op) int yw_validate_op(struct lyd_node *op, struct lyd_node *dep, uint32_t type) { return lyd_validate_op(op, dep, type, NULL); }
-X(yw_implicit_all) int yw_implicit_all(struct lyd_node *t, struct ly_ctx *c, uint32_t o) { LY_ERR r = lyd_new_implicit_all(&t, c, o, NULL); OUT[0] = t; return r; }
-X(yw_print) int yw_print(struct lyd_node *n, uint32_t fmt, uint32_t o) { char *s = NULL; LY_ERR r = lyd_print_mem(&s, n, fmt, o); OUT[0] = s; return r; }
-X(yw_free_all) void yw_free_all(struct lyd_node *n) { lyd_free_all(n); }
-X(yw_free_tree) void yw_free_tree(struct lyd_node *n) { lyd_free_tree(n); }
-X(yw_free_siblings) void yw_free_siblings(struct lyd_node *n) { lyd_free_siblings(n); }
-X(yw_find_xpath) int yw_find_xpath(struct lyd_node *cn, struct lyd_node *tree, const char *xp) {
-    struct ly_set *s = NULL; LY_ERR r;
-#if 3 >= 3
-    r = tree ? lyd_find_xpath3(cn, tree, xp, LY_VALUE_JSON, NULL, NULL, &s) : lyd_find_xpath(cn, xp, &s);
-#else
-    r = tree ? lyd_find_xpath3(cn, tree, xp, NULL, &s) : lyd_find_xpath(cn, xp, &s);
-#endif
-    OUT[0] = s; OUT[1] = s ? s->objs : NULL; OUT[2] = (void *)(uintptr_t)(s ? s->count : 0); return r;
-}
-X(yw_set_free) void yw_set_free(struct ly_set *s) { ly_set_free(s, NULL); }
-#if 3 >= 3
-X(yw_eval_xpath) int yw_eval_xpath(struct lyd_node *cn, struct lyd_node *tree, const char *xp) {
-    LY_XPATH_TYPE t; struct ly_set *s = NULL; char *str = NULL; long double num = 0; ly_bool b = 0;
-    LY_ERR r = lyd_eval_xpath4(cn, tree, NULL, xp, LY_VALUE_JSON, NULL, NULL, &t, &s, &str, &num, &b);
-    OUT[0] = (void *)(uintptr_t)t; OUT[1] = s; OUT[2] = str; OUT[3] = (void *)(uintptr_t)b; OUT[4] = s ? s->objs : NULL; OUT[5] = (void *)(uintptr_t)(s ? s->count : 0); NUM = (double)num; return r;
-}
-#endif
-X(yw_diff) int yw_diff(struct lyd_node *a, struct lyd_node *b, uint32_t o) { struct lyd_node *d = NULL; LY_ERR r = lyd_diff_siblings(a, b, o, &d); OUT[0] = d; return r; }
-X(yw_diff_apply) int yw_diff_apply(struct lyd_node *t, struct lyd_node *d) { LY_ERR r = lyd_diff_apply_all(&t, d); OUT[0] = t; return r; }
-X(yw_diff_reverse) int yw_diff_reverse(struct lyd_node *d) { struct lyd_node *o = NULL; LY_ERR r = lyd_diff_reverse_all(d, &o); OUT[0] = o; return r; }
-X(yw_merge) int yw_merge(struct lyd_node *t, struct lyd_node *s, uint32_t o) { LY_ERR r = lyd_merge_siblings(&t, s, o); OUT[0] = t; return r; }
-X(yw_dup_siblings) int yw_dup_siblings(struct lyd_node *n, uint32_t o) { struct lyd_node *d = NULL; LY_ERR r = lyd_dup_siblings(n, NULL, o, &d); OUT[0] = d; return r; }
-X(yw_dup_single) int yw_dup_single(struct lyd_node *n, uint32_t o) { struct lyd_node *d = NULL; LY_ERR r = lyd_dup_single(n, NULL, o, &d); OUT[0] = d; return r; }
-X(yw_new_path) int yw_new_path(struct lyd_node *p, struct ly_ctx *c, const char *path, const char *v, uint32_t o) { struct lyd_node *np = NULL, *n = NULL; LY_ERR r = lyd_new_path2(p, c, path, v, v ? strlen(v) : 0, LYD_ANYDATA_STRING, o, &np, &n); OUT[0] = np; OUT[1] = n; return r; }
-X(yw_new_meta) int yw_new_meta(struct lyd_node *n, const char *name, const char *v) { return lyd_new_meta(NULL, n, NULL, name, v, 0, NULL); }
-X(yw_find_path) int yw_find_path(struct lyd_node *n, const char *p, int output) { struct lyd_node *m = NULL; LY_ERR r = lyd_find_path(n, p, output, &m); OUT[0] = m; return r; }
-X(yw_unlink) void yw_unlink(struct lyd_node *n) { lyd_unlink_tree(n); }
-X(yw_insert_sibling) int yw_insert_sibling(struct lyd_node *s, struct lyd_node *n) { struct lyd_node *f = NULL; LY_ERR r = lyd_insert_sibling(s, n, &f); OUT[0] = f; return r; }
-X(yw_insert_child) int yw_insert_child(struct lyd_node *p, struct lyd_node *n) { return lyd_insert_child(p, n); }
-X(yw_insert_before) int yw_insert_before(struct lyd_node *s, struct lyd_node *n) { return lyd_insert_before(s, n); }
-X(yw_insert_after) int yw_insert_after(struct lyd_node *s, struct lyd_node *n) { return lyd_insert_after(s, n); }
-X(yw_change_term) int yw_change_term(struct lyd_node *n, const char *v) { return lyd_change_term(n, v); }
-X(yw_compare) int yw_compare(struct lyd_node *a, struct lyd_node *b, uint32_t o) { return lyd_compare_siblings(a, b, o); }
+/* ---- contexts and modules ---- */
 
-/* node access */
-X(yw_node_ptr) void *yw_node_ptr(struct lyd_node *n, int f) {
-    switch (f) { case 0: return n->next; case 1: return n->prev; case 2: return (void *)(n->parent ? &n->parent->node : NULL); case 3: return lyd_child(n); case 4: return (void *)n->schema; case 5: return lyd_first_sibling(n); case 6: return n->meta; case 7: return (void *)lyd_owner_module(n); default: return NULL; }
+char *IMPORT(import_module)(uint32_t context, const char *mod, const char *rev, const char *sub, const char *subrev, uint32_t *format);
+
+static void imported_free(void *data, void *user) { (void)user; free(data); }
+
+static LY_ERR import_clb(const char *mod, const char *rev, const char *sub, const char *subrev, void *user,
+        LYS_INFORMAT *format, const char **data, ly_module_imp_data_free_clb *release)
+{
+    uint32_t f = LYS_IN_YANG;
+    char *text = import_module((uint32_t)(uintptr_t)user, mod, rev, sub, subrev, &f);
+
+    if (!text) return LY_ENOTFOUND;
+    *format = f;
+    *data = text;
+    *release = imported_free;
+    return LY_SUCCESS;
 }
-X(yw_node_name) const char *yw_node_name(struct lyd_node *n) { return LYD_NAME(n); }
-X(yw_node_value) const char *yw_node_value(struct lyd_node *n) { return lyd_get_value(n); }
-X(yw_node_ns) const char *yw_node_ns(struct lyd_node *n) { if (n->schema) return n->schema->module->ns; return ((struct lyd_node_opaq *)n)->name.module_ns; }
-X(yw_node_flags) uint32_t yw_node_flags(struct lyd_node *n) { return n->flags; }
-X(yw_node_type) uint32_t yw_node_type(struct lyd_node *n) { return n->schema ? n->schema->nodetype : 0; }
-X(yw_node_path) char *yw_node_path(struct lyd_node *n) { return lyd_path(n, LYD_PATH_STD, NULL, 0); }
-X(yw_meta_get) const char *yw_meta_get(struct lyd_node *n, const char *mod, const char *name) { struct lyd_meta *m; for (m = n->meta; m; m = m->next) if (!strcmp(m->name, name) && !strcmp(m->annotation->module->name, mod)) return lyd_get_meta_value(m); return NULL; }
-X(yw_any_str) int yw_any_str(struct lyd_node *n) { char *s = NULL; LY_ERR r = lyd_any_value_str(n, &s); OUT[0] = s; return r; }
 
-/* schema nodes */
-X(yw_schema_find) const void *yw_schema_find(struct ly_ctx *c, const char *p, int output) { return lys_find_path(c, NULL, p, output); }
-X(yw_schema_ptr) const void *yw_schema_ptr(struct lysc_node *n, int f) { switch (f) { case 0: return n->next; case 1: return n->parent; case 2: return lysc_node_child(n); case 3: return n->module; default: return NULL; } }
-X(yw_schema_name) const char *yw_schema_name(struct lysc_node *n) { return n->name; }
-X(yw_schema_flags) uint32_t yw_schema_flags(struct lysc_node *n) { return n->flags | ((uint32_t)n->nodetype << 16); }
+int EXPORT(yw_ctx_new)(uint32_t options, uint32_t id)
+{
+    struct ly_ctx *c = NULL;
+    LY_ERR rc = ly_ctx_new(NULL, options | LY_CTX_DISABLE_SEARCHDIRS | LY_CTX_DISABLE_SEARCHDIR_CWD, &c);
 
-/* test aids */
-X(yw_test_abort) void yw_test_abort(void) { abort(); }
-X(yw_test_null) int yw_test_null(void) { return *(volatile int *)-4; }
-#include <assert.h>
-X(yw_test_assert) void yw_test_assert(int v) { assert(v != 7); }
+    if (!rc) ly_ctx_set_module_imp_clb(c, import_clb, (void *)(uintptr_t)id);
+    put(0, c);
+    return rc;
+}
+void EXPORT(yw_ctx_destroy)(struct ly_ctx *c) { ly_ctx_destroy(c); }
+uint32_t EXPORT(yw_ctx_change_count)(struct ly_ctx *c) { return ly_ctx_get_change_count(c); }
+
+int EXPORT(yw_ctx_parse_module)(struct ly_ctx *c, const char *text, uint32_t format, const char **features)
+{
+    struct ly_in *in;
+    struct lys_module *m = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = ly_in_new_memory(text, &in);
+    if (rc) return rc;
+    rc = lys_parse(c, in, format, features, &m);
+    ly_in_free(in, 0);
+    put(0, m);
+    return rc;
+}
+struct lys_module *EXPORT(yw_ctx_load_module)(struct ly_ctx *c, const char *name, const char *rev, const char **features)
+{
+    ly_err_clean(c, NULL);
+    return ly_ctx_load_module(c, name, rev, features);
+}
+/* how: 0 a revision (no revision: the module without one), 1 the implemented one, 2 the latest, 3 implemented, by namespace */
+struct lys_module *EXPORT(yw_ctx_module)(struct ly_ctx *c, const char *key, const char *rev, uint32_t how)
+{
+    switch (how) {
+    case 0: return ly_ctx_get_module(c, key, rev);
+    case 1: return ly_ctx_get_module_implemented(c, key);
+    case 2: return ly_ctx_get_module_latest(c, key);
+    default: return ly_ctx_get_module_implemented_ns(c, key);
+    }
+}
+int EXPORT(yw_ctx_modules)(struct ly_ctx *c)
+{
+    uint32_t i = 0;
+    const struct lys_module *m;
+    int rc = 0;
+
+    list_len = 0;
+    while (!rc && (m = ly_ctx_get_module_iter(c, &i))) rc = list_add(m);
+    return list_done(rc);
+}
+int EXPORT(yw_ctx_yanglib)(struct ly_ctx *c, const char *content_id)
+{
+    node_t *t = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = ly_ctx_get_yanglib_data(c, &t, "%s", content_id);
+    put(0, t);
+    return rc;
+}
+
+const char *EXPORT(yw_mod_str)(struct lys_module *m, uint32_t field)
+{
+    switch (field) {
+    case 0: return m->name;
+    case 1: return m->revision;
+    case 2: return m->ns;
+    default: return m->prefix;
+    }
+}
+uint32_t EXPORT(yw_mod_implemented)(struct lys_module *m) { return m->implemented; }
+uint32_t EXPORT(yw_mod_yang_version)(struct lys_module *m) { return m->parsed ? m->parsed->version : 0; }
+
+/* Pairs (name, enabled), including the features of submodules. */
+int EXPORT(yw_mod_features)(struct lys_module *m)
+{
+    struct lysp_feature *f = NULL;
+    uint32_t i = 0;
+    int rc = 0;
+
+    list_len = 0;
+    while (!rc && (f = lysp_feature_next(f, m->parsed, &i))) {
+        rc = list_add(f->name);
+        if (!rc) rc = list_add((void *)(uintptr_t)(f->flags & LYS_FENABLED ? 1 : 0));
+    }
+    return list_done(rc);
+}
+int EXPORT(yw_mod_deviated_by)(struct lys_module *m)
+{
+    LY_ARRAY_COUNT_TYPE i;
+    int rc = 0;
+
+    list_len = 0;
+    LY_ARRAY_FOR(m->deviated_by, i) if (!rc) rc = list_add(m->deviated_by[i]->name);
+    return list_done(rc);
+}
+/* Pairs (name, revision or 0). */
+int EXPORT(yw_mod_submodules)(struct lys_module *m)
+{
+    LY_ARRAY_COUNT_TYPE i;
+    int rc = 0;
+
+    list_len = 0;
+    if (m->parsed) {
+        LY_ARRAY_FOR(m->parsed->includes, i) {
+            struct lysp_submodule *s = m->parsed->includes[i].submodule;
+            if (!rc) rc = list_add(s->name);
+            if (!rc) rc = list_add(s->revs ? s->revs[0].date : NULL);
+        }
+    }
+    return list_done(rc);
+}
+int EXPORT(yw_mod_print)(struct lys_module *m, uint32_t format)
+{
+    char *s = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(m->ctx, NULL);
+    rc = lys_print_mem(&s, m, format, 0);
+    put(0, s);
+    return rc;
+}
+int EXPORT(yw_submod_print)(struct lys_module *m, const char *name, uint32_t format)
+{
+    const struct lysp_submodule *s = ly_ctx_get_submodule2_latest(m, name);
+    struct ly_out *out;
+    char *text = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(m->ctx, NULL);
+    if (!s) return LY_ENOTFOUND;
+    rc = ly_out_new_memory(&text, 0, &out);
+    if (rc) return rc;
+    rc = lys_print_submodule(out, s, format, 0, 0);
+    ly_out_free(out, NULL, 0);
+    put(0, text);
+    return rc;
+}
+/* Top-level data nodes, operations and notifications. */
+int EXPORT(yw_mod_schema)(struct lys_module *m)
+{
+    const struct lysc_node *n;
+    int rc = 0;
+
+    list_len = 0;
+    if (m->compiled) {
+        for (n = m->compiled->data; n && !rc; n = n->next) rc = list_add(n);
+        for (n = (struct lysc_node *)m->compiled->rpcs; n && !rc; n = n->next) rc = list_add(n);
+        for (n = (struct lysc_node *)m->compiled->notifs; n && !rc; n = n->next) rc = list_add(n);
+    }
+    return list_done(rc);
+}
+
+/* ---- errors ---- */
+
+const struct ly_err_item *EXPORT(yw_err_first)(struct ly_ctx *c) { return ly_err_first(c); }
+const struct ly_err_item *EXPORT(yw_err_next)(struct ly_err_item *e) { return e->next; }
+uint32_t EXPORT(yw_err_num)(struct ly_err_item *e, uint32_t field)
+{
+    switch (field) {
+    case 0: return e->level;
+    case 1: return e->err;
+    case 2: return e->vecode;
+    default: return (uint32_t)e->line;
+    }
+}
+const char *EXPORT(yw_err_str)(struct ly_err_item *e, uint32_t field)
+{
+    switch (field) {
+    case 0: return e->msg;
+    case 1: return e->apptag;
+    case 2: return e->data_path;
+    default: return e->schema_path;
+    }
+}
+void EXPORT(yw_err_clean)(struct ly_ctx *c) { ly_err_clean(c, NULL); }
+
+/* ---- whole trees ---- */
+
+int EXPORT(yw_parse_data)(struct ly_ctx *c, const char *text, uint32_t format, uint32_t parse, uint32_t validate)
+{
+    node_t *t = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = lyd_parse_data_mem(c, text, format, parse, validate, &t);
+    put(0, t);
+    return rc;
+}
+/* R[0] the envelope, R[1] the operation. */
+int EXPORT(yw_parse_op)(struct ly_ctx *c, const char *text, uint32_t type)
+{
+    struct ly_in *in;
+    node_t *envelope = NULL, *op = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = ly_in_new_memory(text, &in);
+    if (rc) return rc;
+    rc = lyd_parse_op(c, NULL, in, LYD_XML, type, &envelope, &op);
+    ly_in_free(in, 0);
+    if (rc) {
+        /* A good envelope around a bad operation comes back all the same. */
+        lyd_free_all(envelope);
+        envelope = op = NULL;
+    }
+    put(0, envelope);
+    put(1, op);
+    return rc;
+}
+int EXPORT(yw_validate_op)(struct ly_ctx *c, node_t *op, node_t *data, uint32_t type)
+{
+    ly_err_clean(c, NULL);
+    return lyd_validate_op(op, data, type, NULL);
+}
+int EXPORT(yw_validate)(struct ly_ctx *c, node_t *t, uint32_t options)
+{
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = lyd_validate_all(&t, c, options, NULL);
+    put(0, t);
+    return rc;
+}
+/* R[0] the text, to be freed, R[1] its length, R[7] whether it is more than ASCII. */
+int EXPORT(yw_print)(struct ly_ctx *c, node_t *n, uint32_t format, uint32_t options)
+{
+    char *s = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = lyd_print_mem(&s, n, format, options);
+    put(0, s);
+    R[1] = s ? yw_strlen(s) : 0;
+    return rc;
+}
+void EXPORT(yw_free_all)(node_t *n) { lyd_free_all(n); }
+
+int EXPORT(yw_dup_siblings)(struct ly_ctx *c, node_t *n)
+{
+    node_t *d = NULL;
+    LY_ERR rc = LY_SUCCESS;
+
+    ly_err_clean(c, NULL);
+    if (n) rc = lyd_dup_siblings(n, NULL, LYD_DUP_RECURSIVE | LYD_DUP_WITH_FLAGS, &d);
+    put(0, d);
+    return rc;
+}
+int EXPORT(yw_compare)(node_t *a, node_t *b) { return lyd_compare_siblings(a, b, LYD_COMPARE_FULL_RECURSION); }
+int EXPORT(yw_diff)(struct ly_ctx *c, node_t *a, node_t *b, uint32_t options)
+{
+    node_t *d = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = lyd_diff_siblings(a, b, options, &d);
+    put(0, d);
+    return rc;
+}
+int EXPORT(yw_diff_apply)(struct ly_ctx *c, node_t *t, node_t *diff)
+{
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = lyd_diff_apply_all(&t, diff);
+    put(0, t ? lyd_first_sibling(t) : NULL);
+    return rc;
+}
+int EXPORT(yw_diff_reverse)(struct ly_ctx *c, node_t *diff)
+{
+    node_t *d = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = lyd_diff_reverse_all(diff, &d);
+    put(0, d);
+    return rc;
+}
+int EXPORT(yw_merge)(struct ly_ctx *c, node_t *t, node_t *source, uint32_t options)
+{
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = lyd_merge_siblings(&t, source, options);
+    put(0, t ? lyd_first_sibling(t) : NULL);
+    return rc;
+}
+int EXPORT(yw_set)(struct ly_ctx *c, node_t *t, const char *path, const char *value)
+{
+    node_t *top = NULL, *n = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = lyd_new_path2(t, c, path, value, value ? strlen(value) : 0, LYD_ANYDATA_STRING, LYD_NEW_PATH_UPDATE, &top, &n);
+    if (!t) t = top;
+    while (t && t->parent) t = &t->parent->node;
+    put(0, t ? lyd_first_sibling(t) : NULL);
+    /* Nothing is created where the node was there with this very value. */
+    if (!rc && t) rc = lyd_find_path(t, path, 0, &n);
+    put(1, n);
+    return rc;
+}
+
+/* ---- searching ---- */
+
+int EXPORT(yw_find_path)(struct ly_ctx *c, node_t *t, const char *path)
+{
+    node_t *n = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = lyd_find_path(t, path, 0, &n);
+    put(0, rc ? NULL : n);
+    return rc;
+}
+static int list_set(struct ly_set *s)
+{
+    uint32_t i;
+    int rc = 0;
+
+    list_len = 0;
+    for (i = 0; s && i < s->count && !rc; i++) rc = list_add_node(s->dnodes[i]);
+    ly_set_free(s, NULL);
+    return list_done(rc);
+}
+int EXPORT(yw_select)(struct ly_ctx *c, node_t *t, const char *xpath)
+{
+    struct ly_set *s = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = lyd_find_xpath3(NULL, t, xpath, LY_VALUE_JSON, NULL, NULL, &s);
+    return rc ? rc : list_set(s);
+}
+/* R[2] the type: 0 nodes (list), 1 string in R[3], 2 number, 3 boolean in R[3]. */
+int EXPORT(yw_eval)(struct ly_ctx *c, node_t *t, const char *xpath)
+{
+    LY_XPATH_TYPE type = 0;
+    struct ly_set *s = NULL;
+    char *text = NULL;
+    long double num = 0;
+    ly_bool truth = 0;
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = lyd_eval_xpath4(t, t, NULL, xpath, LY_VALUE_JSON, NULL, NULL, &type, &s, &text, &num, &truth);
+    if (rc) return rc;
+    number = (double)num;
+    rc = list_set(s);
+    R[2] = type == LY_XPATH_STRING ? 1 : type == LY_XPATH_NUMBER ? 2 : type == LY_XPATH_BOOLEAN ? 3 : 0;
+    R[3] = text ? (uint32_t)(uintptr_t)text : truth;
+    return rc;
+}
+/* The sibling of `siblings` that is the same instance as `target`. */
+node_t *EXPORT(yw_find_like)(node_t *siblings, node_t *target)
+{
+    node_t *n = NULL;
+
+    if (!siblings || lyd_find_sibling_first(siblings, target, &n)) return NULL;
+    return n;
+}
+
+/* ---- nodes ---- */
+
+static const char *opaq_ns(const struct ly_ctx *c, const struct ly_opaq_name *name, LY_VALUE_FORMAT format)
+{
+    const struct lys_module *m;
+
+    if (format == LY_VALUE_XML || !name->module_name) return name->module_ns;
+    m = ly_ctx_get_module_latest(c, name->module_name);
+    return m ? m->ns : NULL;
+}
+static const char *node_ns(const node_t *n)
+{
+    const struct lyd_node_opaq *o = (const struct lyd_node_opaq *)n;
+
+    return n->schema ? n->schema->module->ns : opaq_ns(o->ctx, &o->name, o->format);
+}
+
+/* 0 next, 1 parent, 2 first child, 3 schema, 4 first node of an anydata tree */
+const void *EXPORT(yw_node_ptr)(node_t *n, uint32_t field)
+{
+    const struct lyd_node_any *a = (const struct lyd_node_any *)n;
+
+    switch (field) {
+    case 0: return n->next;
+    case 1: return n->parent ? &n->parent->node : NULL;
+    case 2: return lyd_child(n);
+    case 3: return n->schema;
+    default:
+        if (!n->schema || !(n->schema->nodetype & LYD_NODE_ANY) || a->value_type != LYD_ANYDATA_DATATREE) return NULL;
+        return a->value.tree;
+    }
+}
+/* 0 name, 1 namespace, 2 value, 3 prefix as written (opaque), 4 name of the module */
+const char *EXPORT(yw_node_str)(node_t *n, uint32_t field)
+{
+    const struct lyd_node_opaq *o = (const struct lyd_node_opaq *)n;
+    const struct lys_module *m;
+
+    switch (field) {
+    case 0: return LYD_NAME(n);
+    case 1: return node_ns(n);
+    case 2: return n->schema && !(n->schema->nodetype & LYD_NODE_TERM) ? NULL : lyd_get_value(n);
+    case 3: return n->schema ? n->schema->module->prefix : o->name.prefix;
+    default:
+        if (n->schema) return n->schema->module->name;
+        if (o->format != LY_VALUE_XML) return o->name.module_name;
+        m = o->name.module_ns ? ly_ctx_get_module_latest_ns(o->ctx, o->name.module_ns) : NULL;
+        return m ? m->name : NULL;
+    }
+}
+char *EXPORT(yw_node_path)(node_t *n) { return lyd_path(n, LYD_PATH_STD, NULL, 0); }
+uint32_t EXPORT(yw_node_default)(node_t *n) { return n->flags & LYD_DEFAULT; }
+void EXPORT(yw_node_set_default)(node_t *n, uint32_t on)
+{
+    if (!n->schema) return;
+    if (on) {
+        n->flags |= LYD_DEFAULT;
+        lyd_np_cont_dflt_set(lyd_parent(n));
+    } else {
+        lyd_np_cont_dflt_del(n);
+        lyd_np_cont_dflt_del(lyd_parent(n));
+    }
+}
+int EXPORT(yw_node_set_value)(struct ly_ctx *c, node_t *n, const char *value)
+{
+    ly_err_clean(c, NULL);
+    return lyd_change_term(n, value);
+}
+uint32_t EXPORT(yw_same_value)(node_t *a, node_t *b)
+{
+    const char *x = yw_node_str(a, 2), *y = yw_node_str(b, 2);
+
+    return x == y || (x && y && !strcmp(x, y));
+}
+/* Pairs (node, schema) of n and its following siblings. */
+int EXPORT(yw_siblings)(node_t *n)
+{
+    int rc = 0;
+
+    list_len = 0;
+    for (; n && !rc; n = n->next) rc = list_add_node(n);
+    return list_done(rc);
+}
+int EXPORT(yw_children)(node_t *n) { return yw_siblings(lyd_child(n)); }
+
+node_t *EXPORT(yw_child)(node_t *n, const char *name, const char *module)
+{
+    const struct lys_module *m = module ? ly_ctx_get_module_latest(LYD_CTX(n), module) : NULL;
+    const char *ns = module ? (m ? m->ns : NULL) : node_ns(n), *own;
+    node_t *child;
+
+    if (module && !m) return NULL;
+    for (child = lyd_child(n); child; child = child->next) {
+        if (strcmp(LYD_NAME(child), name)) continue;
+        own = node_ns(child);
+        if (own == ns || (own && ns && !strcmp(own, ns))) return child;
+    }
+    return NULL;
+}
+
+/* Triples (module name, name, value). */
+int EXPORT(yw_metas)(node_t *n)
+{
+    const struct lyd_meta *m;
+    int rc = 0;
+
+    list_len = 0;
+    for (m = n->schema ? n->meta : NULL; m && !rc; m = m->next) {
+        rc = list_add(m->annotation->module->name);
+        if (!rc) rc = list_add(m->name);
+        if (!rc) rc = list_add(lyd_get_meta_value(m));
+    }
+    return list_done(rc);
+}
+const char *EXPORT(yw_meta)(node_t *n, const char *module, const char *name)
+{
+    const struct lyd_meta *m;
+
+    for (m = n->schema ? n->meta : NULL; m; m = m->next) {
+        if (!strcmp(m->name, name) && !strcmp(m->annotation->module->name, module)) return lyd_get_meta_value(m);
+    }
+    return NULL;
+}
+/* Quadruples (namespace, prefix, name, value) of an opaque node. */
+int EXPORT(yw_attributes)(node_t *n)
+{
+    const struct lyd_node_opaq *o = (const struct lyd_node_opaq *)n;
+    const struct lyd_attr *a;
+    int rc = 0;
+
+    list_len = 0;
+    for (a = n->schema ? NULL : o->attr; a && !rc; a = a->next) {
+        rc = list_add(opaq_ns(o->ctx, &a->name, a->format));
+        if (!rc) rc = list_add(a->name.prefix);
+        if (!rc) rc = list_add(a->name.name);
+        if (!rc) rc = list_add(a->value);
+    }
+    return list_done(rc);
+}
+int EXPORT(yw_opaque_error)(struct ly_ctx *c, node_t *n)
+{
+    ly_err_clean(c, NULL);
+    return n->schema ? LY_EINVAL : lyd_parse_opaq_error(n);
+}
+int EXPORT(yw_any_text)(struct ly_ctx *c, node_t *n)
+{
+    char *s = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    if (!n->schema || !(n->schema->nodetype & LYD_NODE_ANY)) { R[0] = 0; return LY_SUCCESS; }
+    rc = lyd_any_value_str(n, &s);
+    put(0, s);
+    return rc;
+}
+
+/* ---- changing trees; R[0] is the tree's first node afterwards ---- */
+
+static node_t *top_first(node_t *n)
+{
+    while (n && n->parent) n = &n->parent->node;
+    return n ? lyd_first_sibling(n) : NULL;
+}
+int EXPORT(yw_remove)(struct ly_ctx *c, node_t *first, node_t *n)
+{
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    if (first == n) first = n->next;
+    rc = lyd_unlink_tree(n);
+    if (rc) first = top_first(n);
+    else lyd_free_tree(n);
+    put(0, first);
+    return rc;
+}
+static node_t *first_instance(node_t *siblings, const struct lysc_node *schema)
+{
+    for (; siblings && siblings->schema != schema; siblings = siblings->next) {}
+    return siblings;
+}
+/* where: 0 by schema or last, 1 before anchor, 2 after anchor, 3 before the first instance, 4 after the last one */
+static LY_ERR place(node_t *n, node_t *siblings, node_t *anchor, uint32_t where)
+{
+    node_t *i;
+
+    if (where == 3 || where == 4) {
+        anchor = NULL;
+        for (i = first_instance(siblings, n->schema); i && i->schema == n->schema; i = i->next) {
+            if (i == n) continue;
+            anchor = i;
+            if (where == 3) break;
+        }
+    }
+    if (!anchor || anchor == n) return LY_SUCCESS;
+    return where == 1 || where == 3 ? lyd_insert_before(anchor, n) : lyd_insert_after(anchor, n);
+}
+/* options: 1 recursive, 2 without metadata. R[1] the copy. */
+int EXPORT(yw_insert_copy)(struct ly_ctx *c, node_t *first, node_t *parent, node_t *n, uint32_t options, uint32_t where, node_t *anchor)
+{
+    node_t *copy = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = lyd_dup_single(n, NULL, (options & 1 ? LYD_DUP_RECURSIVE : 0) | (options & 2 ? LYD_DUP_NO_META : 0), &copy);
+    if (!rc) rc = parent ? lyd_insert_child(parent, copy) : lyd_insert_sibling(first, copy, &first);
+    if (!rc && where) {
+        rc = place(copy, lyd_first_sibling(copy), anchor, where);
+        if (rc) {
+            /* Never leave half an insertion behind. */
+            if (first == copy) first = copy->next;
+        }
+    }
+    if (rc) {
+        lyd_free_tree(copy);
+        copy = NULL;
+    } else if (!parent) {
+        first = lyd_first_sibling(copy);
+    }
+    put(0, first);
+    put(1, copy);
+    return rc;
+}
+int EXPORT(yw_move)(struct ly_ctx *c, node_t *n, uint32_t where, node_t *anchor)
+{
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    rc = place(n, lyd_first_sibling(n), anchor, where);
+    put(0, top_first(n));
+    return rc;
+}
+
+/* ---- schema nodes ---- */
+
+const struct lysc_node *EXPORT(yw_schema_find)(struct ly_ctx *c, const char *path, uint32_t output)
+{
+    ly_err_clean(c, NULL);
+    return lys_find_path(c, NULL, path, output);
+}
+const struct lysc_node *EXPORT(yw_schema_parent)(struct lysc_node *n) { return n->parent; }
+const struct lys_module *EXPORT(yw_schema_module)(struct lysc_node *n) { return n->module; }
+uint32_t EXPORT(yw_schema_flags)(struct lysc_node *n) { return n->flags | ((uint32_t)n->nodetype << 16); }
+
+static const char *default_value(const struct lysc_node *n)
+{
+    const struct lysc_node_leaf *leaf = (const void *)n;
+    const struct lysc_node_leaflist *leaflist = (const void *)n;
+    const struct lysc_node_choice *choice = (const void *)n;
+
+    if (n->nodetype == LYS_LEAF) return leaf->dflt ? lyd_value_get_canonical(n->module->ctx, leaf->dflt) : NULL;
+    if (n->nodetype == LYS_LEAFLIST) return leaflist->dflts ? lyd_value_get_canonical(n->module->ctx, leaflist->dflts[0]) : NULL;
+    return n->nodetype == LYS_CHOICE && choice->dflt ? choice->dflt->name : NULL;
+}
+/* 0 name, 1 default, 2 units, 3 description */
+const char *EXPORT(yw_schema_str)(struct lysc_node *n, uint32_t field)
+{
+    switch (field) {
+    case 0: return n->name;
+    case 1: return default_value(n);
+    case 2:
+        if (n->nodetype == LYS_LEAF) return ((struct lysc_node_leaf *)n)->units;
+        return n->nodetype == LYS_LEAFLIST ? ((struct lysc_node_leaflist *)n)->units : NULL;
+    default: return n->dsc;
+    }
+}
+/* The data path finds the node again; choices and cases have none and show their schema path. */
+char *EXPORT(yw_schema_path)(struct lysc_node *n)
+{
+    return lysc_path(n, n->nodetype & (LYS_CHOICE | LYS_CASE | LYS_INPUT | LYS_OUTPUT) ? LYSC_PATH_LOG : LYSC_PATH_DATA, NULL, 0);
+}
+int EXPORT(yw_schema_children)(struct lysc_node *n)
+{
+    const struct lysc_node *child;
+    int rc = 0;
+
+    list_len = 0;
+    if (n->nodetype & (LYS_RPC | LYS_ACTION)) {
+        struct lysc_node_action *op = (struct lysc_node_action *)n;
+        rc = list_add(&op->input) || list_add(&op->output) ? LY_EMEM : LY_SUCCESS;
+    } else {
+        for (child = lysc_node_child(n); child && !rc; child = child->next) rc = list_add(child);
+        for (child = (struct lysc_node *)lysc_node_actions(n); child && !rc; child = child->next) rc = list_add(child);
+        for (child = (struct lysc_node *)lysc_node_notifs(n); child && !rc; child = child->next) rc = list_add(child);
+    }
+    return list_done(rc);
+}
+/* R[0] tells whether there is an instance, R[1] is its argument or 0. */
+void EXPORT(yw_schema_extension)(struct lysc_node *n, const char *module, const char *name)
+{
+    LY_ARRAY_COUNT_TYPE i;
+
+    R[0] = R[1] = 0;
+    LY_ARRAY_FOR(n->exts, i) {
+        if (strcmp(n->exts[i].def->name, name) || strcmp(n->exts[i].def->module->name, module)) continue;
+        R[0] = 1;
+        put(1, n->exts[i].argument);
+        return;
+    }
+}
+/* R[0] the canonical value, owned by the dictionary: give it back with yw_dict_free. */
+int EXPORT(yw_canonical)(struct lysc_node *n, const char *value, uint32_t length)
+{
+    const char *canonical = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(n->module->ctx, NULL);
+    if (!(n->nodetype & LYD_NODE_TERM)) return LY_EINVAL;
+    rc = lyd_value_validate(n->module->ctx, n, value, length, NULL, NULL, &canonical);
+    put(0, canonical);
+    return rc == LY_EINCOMPLETE ? LY_SUCCESS : rc;
+}
+void EXPORT(yw_dict_free)(struct ly_ctx *c, const char *s) { lydict_remove(c, s); }
+
+/* ---- test aid ---- */
+
+void EXPORT(yw_test_abort)(void) { abort(); }

@@ -1,52 +1,32 @@
-import { XMLParser } from "fast-xml-parser";
-
-/** An attribute without prefix and the element it stands on. */
+/** An attribute without prefix and the element it stands on, both by local name. */
 export interface StrayAttribute {
   readonly element: string;
   readonly attribute: string;
 }
 
 /** Something that looks like an attribute without prefix, in a tag or in text. */
-const SUSPECT = /\s(?!xmlns[\s=])[A-Za-z_][\w.-]*\s*=\s*["']/;
-const ATTRIBUTES = ":@";
+const SUSPECT = /\s(?!xmlns[\s=])[^\s:="'<>/]+\s*=\s*["']/;
+/** What is no element, or a start-tag with its attributes. */
+const MARKUP =
+  /<!--[^]*?-->|<!\[CDATA\[[^]*?\]\]>|<\?[^]*?\?>|<([^\s!?/>"'=]+)((?:\s+[^\s="'/>]+\s*=\s*(?:"[^"]*"|'[^']*'))+)/g;
+const ATTRIBUTE = /([^\s="']+)\s*=\s*(?:"[^"]*"|'[^']*')/g;
 
 /**
  * The first attribute without namespace below the first element called `within` (any prefix).
- * The text is well-formed already. Nearly every message is cleared by one regular expression;
- * only what looks suspicious is parsed whole.
+ * The text must be well-formed. Nearly every message is cleared by one regular expression.
  */
 export function findUnprefixedAttribute(text: string, within: string): StrayAttribute | undefined {
-  const start = new RegExp(`<(?:[\\w.-]+:)?${within}[\\s>/]`).exec(text);
-  if (!start || !SUSPECT.test(text.slice(start.index))) return undefined;
-  const parser = new XMLParser({
-    preserveOrder: true,
-    ignoreAttributes: false,
-    attributeNamePrefix: "",
-    parseTagValue: false,
-    parseAttributeValue: false,
-    processEntities: false,
-  });
-  // The parser has no types for its ordered form.
-  const nodes = parser.parse(text) as readonly OrderedNode[];
-  return search(nodes, within, false);
-}
-
-type OrderedNode = Readonly<Record<string, unknown>>;
-
-function search(nodes: readonly OrderedNode[], within: string, inside: boolean): StrayAttribute | undefined {
-  for (const node of nodes) {
-    const name = Object.keys(node).find((key) => key !== ATTRIBUTES);
-    if (name === undefined || name === "#text" || name.startsWith("?")) continue;
-    const local = name.slice(name.indexOf(":") + 1);
-    if (inside) {
-      const attributes = Object.keys((node[ATTRIBUTES] as OrderedNode | undefined) ?? {});
-      const stray = attributes.find((attribute) => attribute !== "xmlns" && !attribute.includes(":"));
-      if (stray !== undefined) return { element: local, attribute: stray };
+  const start = new RegExp(`<(?:[^\\s:<>/]+:)?${within}(?:\\s[^>]*)?>`).exec(text);
+  if (!start) return undefined;
+  const content = text.slice(start.index + start[0].length);
+  if (!SUSPECT.test(content)) return undefined;
+  for (const [, name, attributes] of content.matchAll(MARKUP)) {
+    if (name === undefined || attributes === undefined) continue;
+    for (const [, attribute] of attributes.matchAll(ATTRIBUTE)) {
+      if (attribute !== undefined && attribute !== "xmlns" && !attribute.includes(":")) {
+        return { element: name.slice(name.indexOf(":") + 1), attribute };
+      }
     }
-    const children = node[name];
-    if (!Array.isArray(children)) continue;
-    const found = search(children as readonly OrderedNode[], within, inside || local === within);
-    if (found) return found;
   }
   return undefined;
 }

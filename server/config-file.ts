@@ -1,12 +1,23 @@
+import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { Config, Limits, Listener } from "./config.ts";
-import { NETCONF_SSH_PORT } from "./config.ts";
+import { defaultConfig, NETCONF_SSH_PORT, type Config, type Limits, type Listener } from "./config.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { readUsers } from "./users-document.ts";
 import { YamlReader, type YamlPlace } from "./yaml-reader.ts";
 import { err, ok, type Result } from "../src/index.ts";
 
 const KEYS = ["listeners", "data-directory", "host-keys", "users", "legacy-algorithms", "log", "limits"] as const;
+
+/** Reads a configuration file; relative paths in it start at its folder. Every mistake is told, not only the first. */
+export function loadConfig(file: string): Result<Config, readonly ConfigProblem[]> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    return err([{ file, reason: `cannot be read: ${(cause as Error).message}` }]);
+  }
+  return parseConfig(text, file, defaultConfig(dirname(resolve(file))));
+}
 
 /** Reads configuration text; what it does not say comes from `defaults`. `file` names it in problems and anchors its paths. */
 export function parseConfig(text: string, file: string, defaults: Config): Result<Config, readonly ConfigProblem[]> {

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { defaultConfig, type Config } from "../../server/config.ts";
+import { parseConfig } from "../../server/config-file.ts";
+import { configText } from "../../server/config-text.ts";
+import { formatProblem } from "../../server/config-problem.ts";
+
+const DEFAULTS = defaultConfig("/srv/hwtacacsd");
+const HASH = `$6$saltsalt$${"a".repeat(86)}`;
+const ED25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDvZ2mRNGT0IgMqT0A4KOmyjKi0sF8hRtYd+HMvYWyz2 somebody";
+
+function mistakes(text: string): readonly string[] {
+  const parsed = parseConfig(text, "/etc/hwtacacsd.yaml", DEFAULTS);
+  return parsed.ok ? [] : parsed.error.map(formatProblem);
+}
+
+function good(text: string): Config {
+  const parsed = parseConfig(text, "/etc/hwtacacsd.yaml", DEFAULTS);
+  assert.ok(parsed.ok, parsed.ok ? "" : parsed.error.map(formatProblem).join("\n"));
+  return parsed.value;
+}
+
+describe("configuration file", () => {
+  it("gives the defaults where it is empty", () => {
+    assert.deepEqual(good(""), DEFAULTS);
+    assert.deepEqual(good("# nothing\nlimits:\n"), DEFAULTS);
+  });
+
+  it("takes every key", () => {
+    const config = good(`
+listeners:
+  - address: 0.0.0.0
+  - { address: "::1", port: 8831 }
+data-directory: data
+host-keys: [keys/rsa, /etc/ssh/ed25519]
+users:
+  - name: operator
+    password-hash: ${HASH}
+    authorized-keys: [ "${ED25519}" ]
+legacy-algorithms: true
+log: { level: debug, format: json }
+limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30, attempts: 2 }
+`);
+    assert.deepEqual(config.listeners, [
+      { address: "0.0.0.0", port: 830 },
+      { address: "::1", port: 8831 },
+    ]);
+    assert.equal(config.dataDirectory, "/etc/data");
+    assert.deepEqual(config.hostKeys, ["/etc/keys/rsa", "/etc/ssh/ed25519"]);
+    assert.equal(config.users[0]?.name, "operator");
+    assert.equal(config.users[0]?.passwordHash?.reveal(), HASH);
+    assert.equal(config.users[0]?.authorizedKeys[0]?.type, "ssh-ed25519");
+    assert.equal(config.legacyAlgorithms, true);
+    assert.deepEqual(config.log, { level: "debug", format: "json" });
+    assert.deepEqual(config.limits, {
+      sessions: 10,
+      unauthenticated: 5,
+      helloTimeout: 20,
+      loginTimeout: 30,
+      attempts: 2,
+    });
+  });
+
+  const table: readonly { name: string; input: string; want: readonly (string | RegExp)[] }[] = [
+    {
+      name: "an unknown key",
+      input: "log:\n  levle: info\n",
+      want: ["/etc/hwtacacsd.yaml:2: log.levle: unknown key; known here: level, format"],
+    },
+    { name: "an unknown key at the top", input: "\nports: 3\n", want: [/:2: ports: unknown key/] },
+    { name: "a wrong type", input: "limits:\n  attempts: many\n", want: [/:2: limits.attempts: expected a whole number from 1 to 100, found "many"/] },
+    { name: "a fraction", input: "limits: { attempts: 1.5 }", want: [/:1: limits.attempts: .*found 1.5/] },
+    { name: "a number out of range", input: "listeners:\n- address: ::1\n  port: 65536\n", want: [/:3: listeners\[1\].port: expected a whole number from 0 to 65535, found 65536/] },
+    { name: "a word that is not offered", input: "log: {level: loud}", want: [/:1: log.level: expected one of debug, info, warn, error, found "loud"/] },
+    { name: "a value missing", input: "data-directory:\n", want: [/:1: data-directory: has no value/] },
+    { name: "a map for a value", input: "data-directory: {a: 1}\n", want: [/:1: data-directory: expected a single value/] },
+    { name: "a value for a map", input: "log: yes\n", want: [/:1: log: expected keys and values/] },
+    { name: "a value for a list", input: "users: admin\n", want: [/:1: users: expected a list/] },
+    { name: "a list for the whole file", input: "- a\n", want: [/:1: expected keys and values/] },
+    { name: "a listener without address", input: "listeners:\n  - port: 830\n", want: [/:2: listeners\[1\]: address is missing/] },
+    { name: "a listener twice", input: "listeners:\n- address: ::1\n- address: ::1\n", want: [/:3: listeners\[2\]: ::1 port 830 is listed twice/] },
+    { name: "a key twice", input: "log: {}\nlog: {}\n", want: [/:2: .*unique/i] },
+    { name: "broken YAML", input: "log: [\n", want: [/hwtacacsd.yaml:\d: /] },
+    { name: "a user without a name", input: "users:\n- password-hash: " + HASH, want: [/:2: users\[1\]: name is missing/] },
+    { name: "a user name with a space", input: `users:\n- name: a b\n  password-hash: ${HASH}`, want: [/:2: users\[1\].name: expected up to 64/] },
+    { name: "a user twice", input: `users:\n- {name: a, password-hash: ${HASH}}\n- {name: a, password-hash: ${HASH}}`, want: [/:3: users\[2\]: user a is listed twice/] },
+    { name: "a user who could not log in", input: "users:\n- name: a\n", want: [/:2: users\[1\]: has neither/] },
+    { name: "a file that is not there", input: "users:\n- name: a\n  authorized-keys:\n  - none.pub\n", want: [/:4: users\[1\].authorized-keys\[1\]: neither a public key nor a readable file/] },
+    { name: "a key that is none", input: "users:\n- name: a\n  authorized-keys:\n  - ssh-rsa AAAA\n", want: [/:4: users\[1\].authorized-keys\[1\]: not an OpenSSH public key/] },
+    { name: "two mistakes at once", input: "a: 1\nb: 2\n", want: [/:1: a: unknown/, /:2: b: unknown/] },
+  ];
+  for (const { name, input, want } of table) {
+    it(`tells file and line of ${name}`, () => {
+      const told = mistakes(input);
+      assert.equal(told.length, want.length, told.join("\n"));
+      want.forEach((expected, index) => {
+        if (typeof expected === "string") assert.equal(told[index], expected);
+        else assert.match(told[index] ?? "", expected);
+      });
+    });
+  }
+
+  it("does not show a password written where its hash belongs", () => {
+    const told = mistakes("users:\n- name: a\n  password-hash: hunter2\n").join();
+    assert.match(told, /:3: users\[1\].password-hash: expected a crypt hash/);
+    assert.doesNotMatch(told, /hunter2/);
+  });
+
+  it("can be printed and read again, without password hashes", () => {
+    const config = good(`users: [{name: a, password-hash: ${HASH}, authorized-keys: ["${ED25519}"]}]`);
+    const text = configText(config);
+    assert.doesNotMatch(text, /\$6\$/);
+    const { users: _users, ...rest } = parse(text) as Record<string, unknown>;
+    assert.deepEqual(good(JSON.stringify(rest)), { ...config, users: [] });
+  });
+
+  it("is what examples/config.yaml shows", () => {
+    const file = new URL("../../../examples/config.yaml", import.meta.url);
+    const text = readFileSync(file, "utf8");
+    assert.equal(good(text).listeners.length, 2);
+  });
+});

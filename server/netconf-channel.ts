@@ -1,11 +1,19 @@
 import type { SubsystemHandler } from "./ssh-channels.ts";
-import type { NetconfServer, SessionTransport } from "../src/index.ts";
+import type { NetconfSession, SessionPeer, SessionTransport } from "../src/index.ts";
 
 /** Bytes waiting for the network above which a session's requests are not read: who does not read gets no more. */
 const BACKLOG_LIMIT = 4 * 1024 * 1024;
 
+/** What a channel asks of the session above it. */
+export type ChannelSession = Pick<NetconfSession, "congested" | "receive" | "inputEnded" | "disconnected">;
+
+/** The part of a NETCONF server that opens sessions. */
+export interface SessionOpener {
+  openSession(peer: SessionPeer, transport: SessionTransport): ChannelSession | undefined;
+}
+
 /** Makes one NETCONF session of each channel (RFC 6242 §3). */
-export function netconfChannels(server: NetconfServer): SubsystemHandler {
+export function netconfChannels(server: SessionOpener): SubsystemHandler {
   return (channel, username, peer) => {
     let paused = false;
     const backlog = (): number => peer.backlog() + channel.writableLength;

@@ -1,5 +1,6 @@
 import type { Algorithms } from "ssh2";
 
+/** No group exchange: ssh2 has it for clients only, and who prefers it would be cut off. */
 const MODERN = {
   kex: [
     "curve25519-sha256",
@@ -7,7 +8,6 @@ const MODERN = {
     "ecdh-sha2-nistp256",
     "ecdh-sha2-nistp384",
     "ecdh-sha2-nistp521",
-    "diffie-hellman-group-exchange-sha256",
     "diffie-hellman-group16-sha512",
     "diffie-hellman-group18-sha512",
     "diffie-hellman-group14-sha256",

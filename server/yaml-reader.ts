@@ -24,7 +24,9 @@ export class YamlReader {
     for (const error of [...document.errors, ...document.warnings]) {
       this.problem({ node: undefined, name: "", offset: error.pos[0] }, error.message);
     }
-    this.root = { node: document.contents, name: "", offset: document.contents?.range?.[0] ?? 0 };
+    // What is left of broken YAML would only give misleading mistakes.
+    const contents = document.errors.length > 0 ? undefined : document.contents;
+    this.root = { node: contents, name: "", offset: contents?.range?.[0] ?? 0 };
   }
 
   /** Notes a mistake at a place. */

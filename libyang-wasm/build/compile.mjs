@@ -65,7 +65,8 @@ class Compiler {
   #pending;
 
   constructor(tree) {
-    this.#worker = new Worker(new URL("./worker.mjs", import.meta.url), { workerData: { tree } });
+    // The compiler reports its own loading on standard output: not of interest.
+    this.#worker = new Worker(new URL("./worker.mjs", import.meta.url), { workerData: { tree }, stdout: true });
     this.#worker.on("message", (answer) => this.#settle(answer));
     this.#worker.on("error", (cause) => this.#settle({ failed: `the compiler died: ${cause.message}` }));
     this.#worker.on("exit", () => this.#settle({ failed: "the compiler stopped" }));

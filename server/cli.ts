@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { defaultConfig, type Config } from "./config.ts";
+import { loadConfig } from "./config-file.ts";
+import { formatProblem } from "./config-problem.ts";
+import { configText } from "./config-text.ts";
+import { startDaemon, type Daemon } from "./daemon.ts";
+import { installLifecycle } from "./lifecycle.ts";
+import { createLog } from "./log.ts";
+import { packageFolder } from "./paths.ts";
+import { readyMessage } from "./ready-message.ts";
+import { systemClock } from "../src/index.ts";
+
+/** Exit code for a mistake in the configuration: `EX_CONFIG` of sysexits. */
+const EXIT_CONFIG = 78;
+
+/** Names the configuration file where no option does. */
+const CONFIG_VARIABLE = "HWTACACSD_CONFIG";
+
+interface CommonOptions {
+  readonly config?: string;
+}
+
+/** Runs the command line; `argv` as node gives it. Resolves when the command is done, or for `serve` when it is ready. */
+export async function runCli(argv: readonly string[]): Promise<void> {
+  const program = new Command("hwtacacsd")
+    .description("A NETCONF/YANG management server for a HWTACACS (TACACS+) accounting engine")
+    .version(packageVersion(), "-V, --version")
+    .showHelpAfterError("(hwtacacsd --help tells more)");
+  const command = (name: string, description: string, action: (config: Config) => Promise<void> | void, isDefault = false): void => {
+    program
+      .command(name, { isDefault })
+      .description(description)
+      .option("-c, --config <file>", `configuration file (YAML); else the one that ${CONFIG_VARIABLE} names; else defaults`)
+      .action(async (options: CommonOptions) => {
+        const config = chosenConfig(options);
+        if (config) await action(config);
+      });
+  };
+  command("serve", "run the server in the foreground", serve, true);
+  command("check", "look for mistakes in the configuration and end", (config) => {
+    process.stdout.write(`The configuration is good: ${config.listeners.length} listener(s), data in ${config.dataDirectory}\n`);
+  });
+  command("print-config", "show the configuration in force, defaults included, without secrets", (config) => {
+    process.stdout.write(configText(config));
+  });
+  await program.parseAsync(argv);
+}
+
+/** Undefined, with the mistakes told and the exit code set, where the file is wrong. */
+function chosenConfig(options: CommonOptions): Config | undefined {
+  const file = options.config ?? process.env[CONFIG_VARIABLE];
+  if (file === undefined || file === "") return defaultConfig(process.cwd());
+  const loaded = loadConfig(file);
+  if (loaded.ok) return loaded.value;
+  process.stderr.write(`${loaded.error.map(formatProblem).join("\n")}\n`);
+  process.exitCode = EXIT_CONFIG;
+  return undefined;
+}
+
+async function serve(config: Config): Promise<void> {
+  const log = createLog(config.log);
+  let daemon: Daemon | undefined;
+  const starting = new AbortController();
+  installLifecycle(process, {
+    log,
+    stop: async () => {
+      starting.abort();
+      await daemon?.close();
+    },
+  });
+  try {
+    daemon = await startDaemon(config, { log, clock: systemClock, folder: packageFolder(), signal: starting.signal });
+  } catch (cause) {
+    if (starting.signal.aborted) return; // the signal's handler ends the process
+    log.error("cannot start", { reason: cause instanceof Error ? cause.message : String(cause) });
+    process.exit(1);
+  }
+  process.stdout.write(
+    readyMessage({
+      config,
+      listeners: daemon.listeners,
+      created: daemon.created,
+      fingerprints: daemon.fingerprints,
+      milliseconds: performance.now(),
+      folder: process.cwd(),
+    }),
+  );
+}
+
+function packageVersion(): string {
+  const text = readFileSync(join(packageFolder(), "package.json"), "utf8");
+  return String((JSON.parse(text) as { readonly version?: unknown }).version);
+}

@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import { startAccounting } from "./accounting.ts";
+import { bootstrapAuthenticator } from "./auth.ts";
+import { bootstrap } from "./bootstrap.ts";
+import type { Config, Listener } from "./config.ts";
+import type { DaemonLog } from "./log.ts";
+import { netconfChannels } from "./netconf-channel.ts";
+import { ensureFolder } from "./new-file.ts";
+import { PasswordChecker } from "./password-checker.ts";
+import { daemonSchema } from "./schema.ts";
+import { SshServer } from "./ssh-server.ts";
+import { openSqliteStore } from "./store-sqlite/index.ts";
+import { Datastore, InstanceFactory, NetconfServer, type Clock } from "../src/index.ts";
+
+/** A running server. */
+export interface Daemon {
+  /** Where it really listens: a configured port 0 has become a number. */
+  readonly listeners: readonly Listener[];
+  /** Files that this start has made. */
+  readonly created: readonly string[];
+  /** Type and SHA-256 of each host key. */
+  readonly fingerprints: readonly string[];
+  /** Ends every session, accounts for it, and leaves everything on disk. */
+  close(): Promise<void>;
+}
+
+/** What a daemon needs of its process. */
+export interface DaemonOptions {
+  readonly log: DaemonLog;
+  readonly clock: Clock;
+  /** Folder of the package: YANG modules are below it. */
+  readonly folder: string;
+  /** Gives a start up; what was begun is ended again. */
+  readonly signal?: AbortSignal;
+}
+
+/** File of running, its history and the packet queue in the data directory. */
+const DATABASE = "hwtacacsd.sqlite";
+
+/** Bytes of one NETCONF message. */
+const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+
+/** Joins store, datastore, accounting engine, NETCONF and SSH. Rejects, with nothing left running, where a part cannot start. */
+export async function startDaemon(config: Config, options: DaemonOptions): Promise<Daemon> {
+  const { log, clock } = options;
+  const ends: (() => Promise<unknown> | void)[] = [];
+  /** Last begun is first ended; a part that fails to end does not keep the others. */
+  const close = async (): Promise<void> => {
+    let failure: unknown;
+    for (const end of ends.splice(0).reverse()) {
+      try {
+        await end();
+      } catch (cause) {
+        failure ??= cause;
+      }
+    }
+    if (failure !== undefined) throw failure;
+  };
+
+  try {
+    await ensureFolder(config.dataDirectory);
+    // Making keys takes a while on the first start: the rest goes on meanwhile.
+    const identity = bootstrap(config);
+    identity.catch(() => undefined); // awaited below
+    const store = await openSqliteStore(join(config.dataDirectory, DATABASE));
+    ends.push(() => store.close());
+    const instances = new InstanceFactory(daemonSchema(options.folder));
+    const datastore = await Datastore.open({ store: store.datastore, instances, clock, log });
+    const accounting = await startAccounting({ datastore, packets: store.packets, clock, log });
+    ends.push(() => accounting.close());
+
+    const netconf = new NetconfServer({
+      datastore,
+      clock,
+      log: (fields) => log.with(fields),
+      helloTimeout: config.limits.helloTimeout * 1000,
+      maxSessions: config.limits.sessions,
+      maxMessageBytes: MAX_MESSAGE_BYTES,
+      onSessionStart: (session) => accounting.sessionStarted(session),
+      onSessionEnd: (session, reason) => accounting.sessionEnded(session, reason),
+    });
+    ends.push(() => netconf.close());
+
+    const { hostKeys, users, created } = await identity;
+    const passwords = new PasswordChecker();
+    ends.push(() => passwords.close());
+    const ssh = new SshServer({
+      hostKeys,
+      authenticator: bootstrapAuthenticator(users, passwords, { sha1: config.legacyAlgorithms }),
+      legacyAlgorithms: config.legacyAlgorithms,
+      maxConnections: config.limits.sessions,
+      maxUnauthenticated: config.limits.unauthenticated,
+      loginTimeout: config.limits.loginTimeout * 1000,
+      attempts: config.limits.attempts,
+      clock,
+      log: (fields) => log.with(fields),
+      onNetconf: netconfChannels(netconf),
+    });
+    ends.push(() => ssh.close());
+    const listeners: Listener[] = [];
+    for (const listener of config.listeners) {
+      options.signal?.throwIfAborted();
+      const { port } = await ssh.listen(listener);
+      listeners.push({ address: listener.address, port });
+      log.info("listening", { address: listener.address, port });
+    }
+    options.signal?.throwIfAborted();
+    return { listeners, created, fingerprints: hostKeys.map((key) => `${key.type} ${key.fingerprint}`), close };
+  } catch (cause) {
+    await close().catch((failure: unknown) => log.warn("a part could not be ended", { reason: String(failure) }));
+    throw cause;
+  }
+}

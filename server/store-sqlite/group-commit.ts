@@ -1,0 +1,53 @@
+import type { Database } from "libsql";
+import type { Answer, Operation, Value } from "./protocol.ts";
+import { isInputOutputError, sqliteFailure } from "./sqlite-failure.ts";
+import type { Writer } from "./writer.ts";
+
+/** One operation that writes, with its arguments. */
+export interface Write {
+  readonly operation: Operation;
+  readonly args: Value[];
+}
+
+/** The transaction ended before its COMMIT, and took with it what was done in it. */
+class TransactionLost extends Error {}
+
+/**
+ * Carries out `writes` in order, in one transaction and so with one fsync, and gives one answer
+ * to each. An operation that fails does not undo the others. Returns when all is on disk; throws
+ * where it cannot be known whether it is.
+ */
+export function commitTogether(database: Database, writer: Writer, writes: readonly Write[]): Answer[] {
+  let answers: Answer[] = [];
+  try {
+    database.exec("BEGIN IMMEDIATE");
+    answers = writes.map((write) => attempt(database, writer, write));
+  } catch (error) {
+    return apart(database, writer, writes, error);
+  }
+  try {
+    database.exec("COMMIT");
+  } catch (error) {
+    // A sync that failed may or may not have reached the disk, and asking the kernel again
+    // proves nothing: only a new start, which reads the file, finds out.
+    if (isInputOutputError(error)) throw error;
+    return apart(database, writer, writes, error);
+  }
+  return answers;
+}
+
+function attempt(database: Database, writer: Writer, { operation, args }: Write): Answer {
+  try {
+    return writer.run(operation, args);
+  } catch (error) {
+    if (!database.inTransaction) throw new TransactionLost("transaction lost", { cause: error });
+    return sqliteFailure(error);
+  }
+}
+
+/** After a transaction that failed as a whole: each operation in one of its own, so that what fits is stored. */
+function apart(database: Database, writer: Writer, writes: readonly Write[], error: unknown): Answer[] {
+  if (database.inTransaction) database.exec("ROLLBACK");
+  if (writes.length === 1) return [sqliteFailure(error instanceof TransactionLost ? error.cause : error)];
+  return writes.flatMap((write) => commitTogether(database, writer, [write]));
+}

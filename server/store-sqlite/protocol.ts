@@ -1,0 +1,84 @@
+import type { StoreErrorCode } from "./store-error.ts";
+
+/** What one cell of a row, or one argument of an operation, may be. */
+export type Value = string | number | null;
+
+/**
+ * The operations the worker carries out. A request is one flat array: an operation's number,
+ * then its arguments, then the next operation. Flat, because cloning an object per operation
+ * costs more than the insert it asks for.
+ */
+export const Operation = {
+  commit: 0,
+  saveSnapshot: 1,
+  addPacket: 2,
+  updatePacket: 3,
+  removePacket: 4,
+  openTask: 5,
+  closeTask: 6,
+  alive: 7,
+  loadRunning: 8,
+  history: 9,
+  loadPackets: 10,
+  loadTasks: 11,
+  close: 12,
+} as const;
+
+/** One of the operations' numbers. */
+export type Operation = (typeof Operation)[keyof typeof Operation];
+
+/** Arguments that follow each operation's number in a request. */
+export const argumentCount: Readonly<Record<Operation, number>> = {
+  [Operation.commit]: 6,
+  [Operation.saveSnapshot]: 2,
+  [Operation.addPacket]: 10,
+  [Operation.updatePacket]: 9,
+  [Operation.removePacket]: 1,
+  [Operation.openTask]: 2,
+  [Operation.closeTask]: 1,
+  [Operation.alive]: 1,
+  [Operation.loadRunning]: 0,
+  [Operation.history]: 1,
+  [Operation.loadPackets]: 0,
+  [Operation.loadTasks]: 0,
+  [Operation.close]: 0,
+};
+
+/** Operations from here on only read, or end the store: they are never part of a transaction that writes. */
+export const firstReadingOperation: Operation = Operation.loadRunning;
+
+/** The columns `updatePacket` can set; bit n of its mask stands for the n-th. */
+export const updatableColumns = [
+  "state",
+  "attempts",
+  "transmissions",
+  "first_sent_at",
+  "next_attempt_at",
+  "last_server",
+  "last_failure",
+] as const;
+
+/** One or more operations, flat. */
+export type Request = readonly Value[];
+
+/** Why one operation failed. */
+export interface Failure {
+  readonly code: StoreErrorCode;
+  readonly message: string;
+}
+
+/** What an operation that succeeded gives: nothing, a packet's id, or one row. */
+export type Reply = null | number | readonly Value[];
+
+/** An operation's outcome. */
+export type Answer = Reply | Failure;
+
+/** From the worker: answers in the order of the operations, or rows that belong to the next answer. */
+export type Response = readonly Answer[] | { readonly rows: readonly Value[] };
+
+/** What the worker is started with. */
+export interface WorkerSettings {
+  readonly file: string;
+  /** Largest size of the file in pages of 4096 octets; undefined for no limit but the disk's. */
+  readonly maxPages: number | undefined;
+}

@@ -1,0 +1,58 @@
+import type { DatastoreStore, Revision, StoredRunning } from "../../src/datastore/datastore-store.ts";
+import type { Connection } from "./connection.ts";
+import { Operation, type Value } from "./protocol.ts";
+
+/** Running in SQLite: the revisions, and the newest two snapshots of what they add up to. */
+export class Revisions implements DatastoreStore {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async load(): Promise<StoredRunning> {
+    const diffs: { number: number; diff: string }[] = [];
+    const reply = await this.#connection.call(Operation.loadRunning, [], (rows) => {
+      for (let at = 0; at < rows.length; at += 2) {
+        diffs.push({ number: Number(rows[at]), diff: String(rows[at + 1]) });
+      }
+    });
+    // A cast: the reader answers with the newest snapshot's revision and content.
+    const [snapshotRevision, snapshot] = reply as readonly [number, string];
+    return { snapshotRevision, snapshot, diffs };
+  }
+
+  commit(revision: Revision): Promise<void> {
+    return this.#connection.run(Operation.commit, [
+      revision.number,
+      revision.committedAt,
+      revision.username,
+      revision.sessionId,
+      revision.messageId,
+      revision.diff,
+    ]);
+  }
+
+  saveSnapshot(revision: number, snapshot: string): Promise<void> {
+    return this.#connection.run(Operation.saveSnapshot, [revision, snapshot]);
+  }
+
+  async history(limit: number): Promise<readonly Revision[]> {
+    const revisions: Revision[] = [];
+    await this.#connection.call(Operation.history, [limit], (rows) => {
+      for (let at = 0; at < rows.length; at += 6) revisions.push(readRevision(rows, at));
+    });
+    return revisions;
+  }
+}
+
+function readRevision(rows: readonly Value[], at: number): Revision {
+  return {
+    number: Number(rows[at]),
+    committedAt: String(rows[at + 1]),
+    username: String(rows[at + 2]),
+    sessionId: Number(rows[at + 3]),
+    messageId: String(rows[at + 4]),
+    diff: String(rows[at + 5]),
+  };
+}

@@ -1,0 +1,84 @@
+import type { Database } from "libsql";
+import { StoreError } from "./store-error.ts";
+
+/** Version of the tables below, kept as SQLite's `user_version`. */
+export const schemaVersion = 1;
+
+/** SQLite's `application_id` of our files, "hwta" in ASCII: tells them from other programs' databases. */
+export const applicationId = 0x68777461;
+
+/** The statements that lead from each version to the next, from version 0 on. */
+const migrations: readonly string[] = [
+  `CREATE TABLE revision (
+     number INTEGER PRIMARY KEY CHECK (number > 0),
+     committed_at TEXT NOT NULL,
+     username TEXT NOT NULL,
+     session_id INTEGER NOT NULL,
+     message_id TEXT NOT NULL,
+     diff TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE snapshot (
+     revision INTEGER PRIMARY KEY CHECK (revision >= 0),
+     content TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE packet (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     record TEXT NOT NULL,
+     state TEXT NOT NULL CHECK (state IN ('waiting', 'parked')),
+     attempts INTEGER NOT NULL,
+     transmissions INTEGER NOT NULL,
+     queued_at INTEGER NOT NULL,
+     first_sent_at INTEGER,
+     next_attempt_at INTEGER,
+     last_server TEXT,
+     last_failure TEXT
+   ) STRICT;
+   CREATE TABLE open_task (
+     task_id TEXT PRIMARY KEY,
+     record TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE alive (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     at INTEGER NOT NULL
+   ) STRICT;`,
+];
+
+/**
+ * Says which schema version the file has, 0 for an empty one.
+ * Throws a {@link StoreError} for another program's database and for a newer version.
+ */
+export function readSchemaVersion(database: Database): number {
+  const version = readNumber(database, "SELECT user_version FROM pragma_user_version");
+  const application = readNumber(database, "SELECT application_id FROM pragma_application_id");
+  const objects = readNumber(database, "SELECT count(*) FROM sqlite_schema");
+  const empty = version === 0 && application === 0 && objects === 0;
+  if (!empty && application !== applicationId) {
+    throw new StoreError("not-a-store", "it is the database of another program");
+  }
+  if (version > schemaVersion) {
+    throw new StoreError(
+      "newer-schema",
+      `its schema version is ${version}, and this program knows versions up to ${schemaVersion}`,
+    );
+  }
+  return version;
+}
+
+/** Brings the tables from `version` to {@link schemaVersion} in one transaction. */
+export function migrate(database: Database, version: number): void {
+  // Also where nothing is to be done: a write transaction proves that the lock is ours.
+  database.exec("BEGIN IMMEDIATE");
+  for (const statements of migrations.slice(version)) database.exec(statements);
+  if (version < schemaVersion) {
+    database.exec(`PRAGMA application_id = ${applicationId}`);
+    database.exec(`PRAGMA user_version = ${schemaVersion}`);
+  }
+  database.exec("COMMIT");
+}
+
+/** The first column of the only row. */
+function readNumber(database: Database, sql: string): number {
+  // A cast: the statement is one of the constants above and selects one number.
+  const [value] = database.prepare(sql).raw().get([]) as [number];
+  return value;
+}

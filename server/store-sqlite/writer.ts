@@ -1,0 +1,129 @@
+import type { Database, Statement } from "libsql";
+import { Operation, updatableColumns, type Answer, type Value } from "./protocol.ts";
+import { StoreError } from "./store-error.ts";
+
+/** Carries out the operations that write; whoever calls it owns the transaction around them. */
+export class Writer {
+  readonly #database: Database;
+  readonly #commit: Statement;
+  readonly #saveSnapshot: Statement;
+  readonly #trimSnapshots: Statement;
+  readonly #addPacket: Statement;
+  readonly #removePacket: Statement;
+  readonly #openTask: Statement;
+  readonly #closeTask: Statement;
+  readonly #alive: Statement;
+  /** By mask: the engine uses few of the combinations. */
+  readonly #updatePacket = new Map<number, Statement>();
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#commit = database.prepare(
+      `INSERT INTO revision (number, committed_at, username, session_id, message_id, diff)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE ?1 = (SELECT coalesce(max(number), 0) + 1 FROM revision)`,
+    );
+    this.#saveSnapshot = database.prepare(
+      `INSERT INTO snapshot (revision, content)
+       SELECT ?1, ?2 WHERE ?1 <= (SELECT coalesce(max(number), 0) FROM revision)
+       ON CONFLICT (revision) DO UPDATE SET content = excluded.content`,
+    );
+    this.#trimSnapshots = database.prepare(
+      `DELETE FROM snapshot WHERE revision NOT IN
+         (SELECT revision FROM snapshot ORDER BY revision DESC LIMIT 2)`,
+    );
+    this.#addPacket = database.prepare(
+      `INSERT INTO packet (record, state, attempts, transmissions, queued_at,
+         first_sent_at, next_attempt_at, last_server, last_failure)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
+    );
+    this.#removePacket = database.prepare("DELETE FROM packet WHERE id = ?1");
+    this.#openTask = database.prepare(
+      `INSERT INTO open_task (task_id, record) VALUES (?1, ?2)
+       ON CONFLICT (task_id) DO UPDATE SET record = excluded.record`,
+    );
+    this.#closeTask = database.prepare("DELETE FROM open_task WHERE task_id = ?1");
+    this.#alive = database.prepare(
+      "INSERT INTO alive (id, at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET at = excluded.at",
+    );
+  }
+
+  /** Throws, with nothing of this operation done, where SQLite refuses or the change does not fit. */
+  run(operation: Operation, args: Value[]): Answer {
+    switch (operation) {
+      case Operation.commit:
+        if (this.#commit.run(args).changes !== 1) {
+          throw new StoreError("conflict", `revision ${args[0]} is not the next one`);
+        }
+        return null;
+      case Operation.saveSnapshot:
+        return this.#atomically(() => {
+          if (this.#saveSnapshot.run(args).changes !== 1) {
+            throw new StoreError("conflict", `there is no revision ${args[0]} for a snapshot`);
+          }
+          this.#trimSnapshots.run([]);
+          return null;
+        });
+      case Operation.addPacket:
+        return this.#atomically(() => {
+          const { lastInsertRowid } = this.#addPacket.run(args.slice(1));
+          this.#closeTask.run([args[0]]);
+          return Number(lastInsertRowid);
+        });
+      case Operation.updatePacket:
+        return this.#update(args);
+      case Operation.removePacket:
+        this.#removePacket.run(args);
+        return null;
+      case Operation.openTask:
+        this.#openTask.run(args);
+        return null;
+      case Operation.closeTask:
+        this.#closeTask.run(args);
+        return null;
+      case Operation.alive:
+        this.#alive.run(args);
+        return null;
+      default:
+        throw new StoreError("failed", `operation ${operation} does not write`);
+    }
+  }
+
+  /** `args`: mask, id, then one value per updatable column, null where the mask leaves it out. */
+  #update(args: readonly Value[]): null {
+    const mask = Number(args[0]);
+    const values = [args[1], ...args.slice(2).filter((_, column) => (mask & (1 << column)) !== 0)];
+    let statement = this.#updatePacket.get(mask);
+    if (statement === undefined) {
+      const columns = updatableColumns.filter((_, column) => (mask & (1 << column)) !== 0);
+      const assignments = columns.map((column, index) => `${column} = ?${index + 2}`);
+      // An empty change still has to find its packet.
+      if (assignments.length === 0) assignments.push("id = id");
+      statement = this.#database.prepare(`UPDATE packet SET ${assignments.join(", ")} WHERE id = ?1`);
+      this.#updatePacket.set(mask, statement);
+    }
+    if (statement.run(values).changes !== 1) {
+      throw new StoreError("conflict", `there is no packet ${args[1]}`);
+    }
+    return null;
+  }
+
+  /**
+   * A savepoint around more than one statement. One statement needs none: SQLite undoes a
+   * failed one by itself (https://www.sqlite.org/lang_conflict.html, ABORT).
+   */
+  #atomically(work: () => Answer): Answer {
+    this.#database.exec("SAVEPOINT operation");
+    try {
+      const answer = work();
+      this.#database.exec("RELEASE operation");
+      return answer;
+    } catch (error) {
+      // A full disk ends the whole transaction, and the savepoint with it.
+      if (this.#database.inTransaction) {
+        this.#database.exec("ROLLBACK TO operation");
+        this.#database.exec("RELEASE operation");
+      }
+      throw error;
+    }
+  }
+}

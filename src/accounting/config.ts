@@ -1,0 +1,112 @@
+import { Secret } from "../base/secret.ts";
+
+/** How often and how fast one accounting-stop packet is sent again. */
+export interface ResendPolicy {
+  /** Retransmissions in one cycle after its first transmission, 0..300; 0 is `disable`. */
+  readonly retransmissions: number;
+  /** Milliseconds before the first retransmission; doubled for each further one. */
+  readonly intervalMs: number;
+  /** Ceiling of the doubling, milliseconds. */
+  readonly maxIntervalMs: number;
+  readonly exhaustedAction: "park" | "discard";
+}
+
+/** One accounting server of a template. */
+export interface AccountingServer {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  /** Absent: bodies are not obfuscated. */
+  readonly sharedKey: Secret | undefined;
+}
+
+/** A hwtacacs template; the first server is the primary. */
+export interface Template {
+  readonly name: string;
+  readonly servers: readonly AccountingServer[];
+  /** Milliseconds for one transmission and its reply. */
+  readonly responseTimeoutMs: number;
+  /** Milliseconds that a failed server is left alone; 0: until the others fail too. */
+  readonly quietTimeMs: number;
+  readonly sourceAddress: string | undefined;
+  /** Whether user names are sent with their `@domain`. */
+  readonly domainIncluded: boolean;
+}
+
+/** All that the engine follows. */
+export interface AccountingConfig {
+  readonly resend: ResendPolicy;
+  readonly maxPackets: number;
+  readonly templates: ReadonlyMap<string, Template>;
+  /** Template of the accounting scheme; undefined: no accounting. */
+  readonly schemeTemplate: string | undefined;
+}
+
+/** RFC 7951 form of the YANG container, valid by the schema. */
+interface Hwtacacs {
+  readonly "accounting-stop-packet"?: {
+    readonly resend?: {
+      readonly disable?: readonly [null];
+      readonly enable?: number;
+      readonly interval?: number;
+      readonly "max-interval"?: number;
+      readonly "exhausted-action"?: "park" | "discard";
+    };
+    readonly buffer?: { readonly "max-packets"?: number };
+  };
+  readonly template?: readonly {
+    readonly name: string;
+    readonly "response-timeout"?: number;
+    readonly "quiet-time"?: number;
+    readonly "shared-key"?: string;
+    readonly "source-address"?: string;
+    readonly "domain-included"?: boolean;
+    readonly "accounting-server"?: readonly {
+      readonly name: string;
+      readonly address: string;
+      readonly port?: number;
+      readonly "shared-key"?: string;
+    }[];
+  }[];
+  readonly "accounting-scheme"?: { readonly template?: string };
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** Reads the configuration of `hwtacacs:hwtacacs`, RFC 7951 JSON that the schema has validated; defaults are Huawei's. */
+export function readConfig(json: unknown): AccountingConfig {
+  // Validated by libyang against the module; only the defaults are filled in here.
+  const data = (json as { readonly "hwtacacs:hwtacacs"?: Hwtacacs })["hwtacacs:hwtacacs"] ?? {};
+  const resend = data["accounting-stop-packet"]?.resend ?? {};
+  const templates = (data.template ?? []).map((template): [string, Template] => [
+    template.name,
+    {
+      name: template.name,
+      responseTimeoutMs: (template["response-timeout"] ?? 5) * SECOND,
+      quietTimeMs: (template["quiet-time"] ?? 5) * MINUTE,
+      sourceAddress: template["source-address"],
+      domainIncluded: template["domain-included"] ?? true,
+      servers: (template["accounting-server"] ?? []).map((server) => {
+        const key = server["shared-key"] ?? template["shared-key"];
+        return {
+          name: server.name,
+          address: server.address,
+          port: server.port ?? 49,
+          sharedKey: key === undefined ? undefined : new Secret(key),
+        };
+      }),
+    },
+  ]);
+  return {
+    resend: {
+      retransmissions: resend.disable ? 0 : (resend.enable ?? 3),
+      intervalMs: (resend.interval ?? 10) * SECOND,
+      maxIntervalMs: (resend["max-interval"] ?? 300) * SECOND,
+      exhaustedAction: resend["exhausted-action"] ?? "park",
+    },
+    maxPackets: data["accounting-stop-packet"]?.buffer?.["max-packets"] ?? 1_000_000,
+    templates: new Map(templates),
+    schemeTemplate: data["accounting-scheme"]?.template,
+  };
+}

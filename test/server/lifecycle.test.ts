@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
+import { installLifecycle } from "../../server/lifecycle.ts";
+import type { Log } from "../../src/index.ts";
+
+class FakeProcess extends EventEmitter {
+  exit(code: number): void {
+    this.emit("exited", code);
+  }
+}
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+describe("lifecycle", () => {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    it(`stops in order on ${signal} and exits with 0`, async () => {
+      const process = new FakeProcess();
+      let stops = 0;
+      installLifecycle(process, { log: silent, stop: () => Promise.resolve(void (stops += 1)) });
+      const exited = once(process, "exited");
+      process.emit(signal, signal);
+      assert.deepEqual(await exited, [0]);
+      assert.equal(stops, 1);
+    });
+  }
+
+  it("exits at once on a second signal", async () => {
+    const process = new FakeProcess();
+    let release = (): void => undefined;
+    installLifecycle(process, { log: silent, stop: () => new Promise<void>((resolve) => (release = resolve)) });
+    const exited = once(process, "exited");
+    process.emit("SIGTERM", "SIGTERM");
+    process.emit("SIGINT", "SIGINT");
+    assert.deepEqual(await exited, [130]);
+    const second = once(process, "exited");
+    release();
+    await second;
+  });
+
+  for (const event of ["uncaughtException", "unhandledRejection"]) {
+    it(`exits with 1 and the reason on ${event}`, async () => {
+      const process = new FakeProcess();
+      const reasons: unknown[] = [];
+      const log: Log = { ...silent, error: (_message, fields) => reasons.push(fields?.["reason"]) };
+      installLifecycle(process, { log, stop: () => Promise.resolve() });
+      const exited = once(process, "exited");
+      process.emit(event, new Error("disk gone"));
+      assert.deepEqual(await exited, [1]);
+      assert.match(String(reasons[0]), /disk gone/);
+    });
+  }
+
+  it("exits with 1 where stopping fails", async () => {
+    const process = new FakeProcess();
+    installLifecycle(process, { log: silent, stop: () => Promise.reject(new Error("stuck")) });
+    const exited = once(process, "exited");
+    process.emit("SIGTERM", "SIGTERM");
+    assert.deepEqual(await exited, [1]);
+  });
+});

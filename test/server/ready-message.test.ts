@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { defaultConfig } from "../../server/config.ts";
+import { readyMessage, type ReadyFacts } from "../../server/ready-message.ts";
+
+const facts: ReadyFacts = {
+  config: defaultConfig("/srv/hwtacacsd"),
+  listeners: [{ address: "127.0.0.1", port: 8830 }],
+  created: [],
+  fingerprints: ["ssh-ed25519 SHA256:abc"],
+  milliseconds: 421,
+  folder: "/srv/hwtacacsd",
+};
+
+describe("start-up message", () => {
+  it("names the one command that changes the setting", () => {
+    assert.match(
+      readyMessage(facts),
+      /^ {2}netconf-console --host=127\.0\.0\.1 --port=8830 -u admin -p "\$\(cat var\/admin_password\)" --edit-config examples\/netconf-console\/resend-enable\.xml$/m,
+    );
+  });
+
+  it("says where data and keys are, and how long the start took", () => {
+    const text = readyMessage(facts);
+    assert.match(text, /var\/admin_ed25519/);
+    assert.match(text, /SHA256:abc/);
+    assert.match(text, /Ready after 0\.42 s\.\n$/);
+  });
+
+  it("shows whole paths for what is elsewhere", () => {
+    assert.match(readyMessage({ ...facts, folder: "/home/somebody" }), /cat \/srv\/hwtacacsd\/var\/admin_password/);
+  });
+
+  it("shows no admin where the configuration names users", () => {
+    const config = { ...facts.config, users: [{ name: "a", authorizedKeys: [] }] };
+    assert.doesNotMatch(readyMessage({ ...facts, config }), /admin/);
+  });
+});

@@ -55,7 +55,10 @@ function ownHostKeys(folder: string, created: string[]): Promise<readonly HostKe
   return Promise.all(
     HOST_KEYS.map(async ({ kind, file }) => {
       const path = join(folder, file);
-      const key = await readOrCreate(path, async () => (await makeKeyPair(kind, "hwtacacsd host key")).privateKey);
+      const key = await readOrCreate(
+        path,
+        async () => (await makeKeyPair(kind, "hwtacacsd host key")).privateKey,
+      );
       if (key.created) created.push(path);
       return hostKeyOf(path, key.content);
     }),
@@ -83,12 +86,26 @@ async function makeAdmin(folder: string, created: string[]): Promise<string> {
     if (made.created) created.push(join(folder, file));
     return made.content;
   };
-  const privateKey = await make(BootstrapFile.adminKey, async () => (await makeKeyPair("ed25519", ADMIN)).privateKey);
+  const privateKey = await make(
+    BootstrapFile.adminKey,
+    async () => (await makeKeyPair("ed25519", ADMIN)).privateKey,
+  );
   const publicKey = await make(BootstrapFile.adminPublicKey, () => publicLine(privateKey));
-  const password = await make(BootstrapFile.adminPassword, () => `${randomBytes(18).toString("base64url")}\n`);
+  const password = await make(
+    BootstrapFile.adminPassword,
+    () => `${randomBytes(18).toString("base64url")}\n`,
+  );
   return make(BootstrapFile.users, () =>
     stringify(
-      { users: [{ name: ADMIN, "password-hash": encrypt(password.trimEnd()), "authorized-keys": [publicKey.trimEnd()] }] },
+      {
+        users: [
+          {
+            name: ADMIN,
+            "password-hash": encrypt(password.trimEnd()),
+            "authorized-keys": [publicKey.trimEnd()],
+          },
+        ],
+      },
       { lineWidth: 0 },
     ),
   );

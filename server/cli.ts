@@ -28,11 +28,19 @@ export async function runCli(argv: readonly string[]): Promise<void> {
     .description("A NETCONF/YANG management server for a HWTACACS (TACACS+) accounting engine")
     .version(packageVersion(), "-V, --version")
     .showHelpAfterError("(hwtacacsd --help tells more)");
-  const command = (name: string, description: string, action: (config: Config) => Promise<void> | void, isDefault = false): void => {
+  const command = (
+    name: string,
+    description: string,
+    action: (config: Config) => Promise<void> | void,
+    isDefault = false,
+  ): void => {
     program
       .command(name, { isDefault })
       .description(description)
-      .option("-c, --config <file>", `configuration file (YAML); else the one that ${CONFIG_VARIABLE} names; else defaults`)
+      .option(
+        "-c, --config <file>",
+        `configuration file (YAML); else the one that ${CONFIG_VARIABLE} names; else defaults`,
+      )
       .action(async (options: CommonOptions) => {
         const config = chosenConfig(options);
         if (config) await action(config);
@@ -40,7 +48,9 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   };
   command("serve", "run the server in the foreground", serve, true);
   command("check", "look for mistakes in the configuration and end", (config) => {
-    process.stdout.write(`The configuration is good: ${config.listeners.length} listener(s), data in ${config.dataDirectory}\n`);
+    process.stdout.write(
+      `The configuration is good: ${config.listeners.length} listener(s), data in ${config.dataDirectory}\n`,
+    );
   });
   command("print-config", "show the configuration in force, defaults included, without secrets", (config) => {
     process.stdout.write(configText(config));
@@ -71,7 +81,12 @@ async function serve(config: Config): Promise<void> {
     },
   });
   try {
-    daemon = await startDaemon(config, { log, clock: systemClock, folder: packageFolder(), signal: starting.signal });
+    daemon = await startDaemon(config, {
+      log,
+      clock: systemClock,
+      folder: packageFolder(),
+      signal: starting.signal,
+    });
   } catch (cause) {
     if (starting.signal.aborted) return; // the signal's handler ends the process
     log.error("cannot start", { reason: cause instanceof Error ? cause.message : String(cause) });

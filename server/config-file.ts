@@ -6,7 +6,15 @@ import { readUsers } from "./users-document.ts";
 import { YamlReader, type YamlPlace } from "./yaml-reader.ts";
 import { err, ok, type Result } from "../src/index.ts";
 
-const KEYS = ["listeners", "data-directory", "host-keys", "users", "legacy-algorithms", "log", "limits"] as const;
+const KEYS = [
+  "listeners",
+  "data-directory",
+  "host-keys",
+  "users",
+  "legacy-algorithms",
+  "log",
+  "limits",
+] as const;
 
 /** Reads a configuration file; relative paths in it start at its folder. Every mistake is told, not only the first. */
 export function loadConfig(file: string): Result<Config, readonly ConfigProblem[]> {
@@ -20,7 +28,11 @@ export function loadConfig(file: string): Result<Config, readonly ConfigProblem[
 }
 
 /** Reads configuration text; what it does not say comes from `defaults`. `file` names it in problems and anchors its paths. */
-export function parseConfig(text: string, file: string, defaults: Config): Result<Config, readonly ConfigProblem[]> {
+export function parseConfig(
+  text: string,
+  file: string,
+  defaults: Config,
+): Result<Config, readonly ConfigProblem[]> {
   const reader = new YamlReader(text, file);
   const folder = dirname(resolve(file));
   const top = reader.map(reader.root, KEYS);
@@ -58,7 +70,13 @@ function readListeners(reader: YamlReader, place: YamlPlace | undefined): readon
 }
 
 function readLimits(reader: YamlReader, place: YamlPlace | undefined, defaults: Limits): Limits {
-  const fields = reader.map(place, ["sessions", "unauthenticated", "hello-timeout", "login-timeout", "attempts"]);
+  const fields = reader.map(place, [
+    "sessions",
+    "unauthenticated",
+    "hello-timeout",
+    "login-timeout",
+    "attempts",
+  ]);
   return {
     sessions: reader.integer(fields.get("sessions"), 1, 65535, defaults.sessions),
     unauthenticated: reader.integer(fields.get("unauthenticated"), 1, 65535, defaults.unauthenticated),

@@ -105,9 +105,16 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
       log.info("listening", { address: listener.address, port });
     }
     options.signal?.throwIfAborted();
-    return { listeners, created, fingerprints: hostKeys.map((key) => `${key.type} ${key.fingerprint}`), close };
+    return {
+      listeners,
+      created,
+      fingerprints: hostKeys.map((key) => `${key.type} ${key.fingerprint}`),
+      close,
+    };
   } catch (cause) {
-    await close().catch((failure: unknown) => log.warn("a part could not be ended", { reason: String(failure) }));
+    await close().catch((failure: unknown) =>
+      log.warn("a part could not be ended", { reason: String(failure) }),
+    );
     throw cause;
   }
 }

@@ -17,7 +17,10 @@ const STOP_LIMIT_MS = 10_000;
  * The first SIGTERM or SIGINT stops in order and exits with 0, a second one exits at once.
  * An error nobody caught exits with 1: what is on disk is whole, what is in memory may not be.
  */
-export function installLifecycle(process: ProcessEvents, options: { readonly stop: () => Promise<void>; readonly log: Log }): void {
+export function installLifecycle(
+  process: ProcessEvents,
+  options: { readonly stop: () => Promise<void>; readonly log: Log },
+): void {
   const { log } = options;
   let stopping = false;
   const onSignal = (signal: "SIGTERM" | "SIGINT"): void => {

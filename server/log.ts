@@ -22,7 +22,8 @@ const REDACTED = SECRET_FIELDS.flatMap((name) =>
 /** Makes the log. Without a sink it writes to standard error, at once, so that a crash loses no line. */
 export function createLog(config: LogConfig, sink?: LineSink): DaemonLog {
   const target = sink ?? pino.destination({ dest: 2, sync: true });
-  const stream = config.format === "json" ? target : { write: (line: string) => target.write(textLine(line)) };
+  const stream =
+    config.format === "json" ? target : { write: (line: string) => target.write(textLine(line)) };
   const logger = pino(
     {
       level: config.level,

@@ -30,7 +30,9 @@ export function readyMessage(facts: ReadyFacts): string {
     `Host keys         ${facts.fingerprints.join("\n                  ")}`,
   ];
   if (config.users.length === 0) {
-    lines.push(`User              ${ADMIN}: key ${own(BootstrapFile.adminKey)}, password in ${own(BootstrapFile.adminPassword)}`);
+    lines.push(
+      `User              ${ADMIN}: key ${own(BootstrapFile.adminKey)}, password in ${own(BootstrapFile.adminPassword)}`,
+    );
   }
   if (facts.created.length > 0) lines.push(`Made just now     ${facts.created.map(shown).join(", ")}`);
   const [first] = facts.listeners;

@@ -10,7 +10,9 @@ export function daemonSchema(folder: string): SchemaSource {
   const files = new Map<string, string>();
   for (const part of ["libyang-wasm/modules", "yang"]) {
     // In order of revision: the newest stands last, and stays, under the name alone.
-    for (const file of readdirSync(join(folder, part)).filter((name) => name.endsWith(".yang")).sort()) {
+    for (const file of readdirSync(join(folder, part))
+      .filter((name) => name.endsWith(".yang"))
+      .sort()) {
       const path = join(folder, part, file);
       const name = file.slice(0, -".yang".length);
       files.set(name, path);

@@ -25,7 +25,12 @@ const NO_SHELL =
 /** Answers the channel requests of one connection (RFC 4254): the subsystem `netconf`, and nothing else. */
 export function handleChannels(
   client: Connection,
-  options: { readonly username: () => string; readonly peer: SshPeer; readonly log: Log; readonly onNetconf: SubsystemHandler },
+  options: {
+    readonly username: () => string;
+    readonly peer: SshPeer;
+    readonly log: Log;
+    readonly onNetconf: SubsystemHandler;
+  },
 ): void {
   let channels = 0;
   client.on("session", (acceptSession, rejectSession) => {
@@ -44,14 +49,17 @@ export function handleChannels(
     session.on("signal", (accept: Answer) => accept?.());
     session.on("shell", (accept: () => ServerChannel) => refuseShell(accept()));
     session.on("exec", (accept: () => ServerChannel) => refuseShell(accept()));
-    session.on("subsystem", (accept: () => ServerChannel, reject: Answer, info: { readonly name: string }) => {
-      if (info.name === "netconf") {
-        options.onNetconf(accept(), options.username(), options.peer);
-        return;
-      }
-      options.log.warn("subsystem refused", { name: info.name.slice(0, 64) });
-      reject?.();
-    });
+    session.on(
+      "subsystem",
+      (accept: () => ServerChannel, reject: Answer, info: { readonly name: string }) => {
+        if (info.name === "netconf") {
+          options.onNetconf(accept(), options.username(), options.peer);
+          return;
+        }
+        options.log.warn("subsystem refused", { name: info.name.slice(0, 64) });
+        reject?.();
+      },
+    );
   });
 }
 

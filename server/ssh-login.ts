@@ -39,7 +39,11 @@ export function handleLogin(client: Connection & { end(): unknown }, options: Lo
 
   const refuse = (context: AuthContext): void => {
     refused += 1;
-    log.warn("log-in refused", { username: context.username.slice(0, 64), method: context.method, attempt: refused });
+    log.warn("log-in refused", {
+      username: context.username.slice(0, 64),
+      method: context.method,
+      attempt: refused,
+    });
     context.reject(METHODS);
     if (refused < options.attempts) return;
     log.warn("too many refused log-ins, connection closed", { attempts: refused });
@@ -64,7 +68,11 @@ export function handleLogin(client: Connection & { end(): unknown }, options: Lo
     } else if (context.method === "password") {
       checkPassword(context, context.password);
     } else if (context.method === "keyboard-interactive") {
-      askPassword(context, (password) => checkPassword(context, password), () => refuse(context));
+      askPassword(
+        context,
+        (password) => checkPassword(context, password),
+        () => refuse(context),
+      );
     } else if (context.method === "publickey") {
       const key = { type: context.key.algo, blob: context.key.data };
       const hash = context.hashAlgo;
@@ -82,7 +90,11 @@ export function handleLogin(client: Connection & { end(): unknown }, options: Lo
   });
 }
 
-function askPassword(context: KeyboardAuthContext, answered: (password: string) => void, failed: () => void): void {
+function askPassword(
+  context: KeyboardAuthContext,
+  answered: (password: string) => void,
+  failed: () => void,
+): void {
   context.prompt([{ prompt: "Password: ", echo: false }], (answers: unknown) => {
     // An abort comes as an Error: the client has turned to another method and expects no answer.
     if (answers instanceof Error) return;

@@ -61,7 +61,9 @@ export class SshServer {
 
   /** Stops listening, ends every connection, and resolves when all are gone. */
   async close(): Promise<void> {
-    const closed = this.#listeners.map((server) => new Promise<void>((resolve) => void server.close(() => resolve())));
+    const closed = this.#listeners.map(
+      (server) => new Promise<void>((resolve) => void server.close(() => resolve())),
+    );
     for (const end of this.#connections.values()) end();
     await Promise.all(closed);
   }
@@ -96,15 +98,24 @@ export class SshServer {
       address,
       port,
       backlog: () => socket.writableLength,
-      onceDrained: (callback) => void (socket.writableNeedDrain ? socket.once("drain", callback) : callback()),
+      onceDrained: (callback) =>
+        void (socket.writableNeedDrain ? socket.once("drain", callback) : callback()),
     };
-    this.#speakSsh(socket, { log, peer, end, onLogin: () => {
-      cancelLoginTimer();
-      this.#unauthenticated.delete(socket);
-    } });
+    this.#speakSsh(socket, {
+      log,
+      peer,
+      end,
+      onLogin: () => {
+        cancelLoginTimer();
+        this.#unauthenticated.delete(socket);
+      },
+    });
   }
 
-  #speakSsh(socket: Socket, connection: { log: Log; peer: SshPeer; end: () => void; onLogin: () => void }): void {
+  #speakSsh(
+    socket: Socket,
+    connection: { log: Log; peer: SshPeer; end: () => void; onLogin: () => void },
+  ): void {
     const { log, peer } = connection;
     // A server of ssh2's own for each connection (60 us) ties its events to this socket; ssh2 names no other way.
     const server = new ssh2.Server(

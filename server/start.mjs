@@ -26,8 +26,11 @@ function checkNode() {
 }
 
 function checkPackages() {
-  const missing = ["ssh2", "libsql", "libyang-wasm"].filter((name) => !existsSync(join(ROOT, "node_modules", name)));
-  if (missing.length > 0) fail(`Packages are not installed (${missing.join(", ")}): run "npm ci" in ${ROOT} first.`);
+  const missing = ["ssh2", "libsql", "libyang-wasm"].filter(
+    (name) => !existsSync(join(ROOT, "node_modules", name)),
+  );
+  if (missing.length > 0)
+    fail(`Packages are not installed (${missing.join(", ")}): run "npm ci" in ${ROOT} first.`);
 }
 
 async function buildWasm() {
@@ -43,14 +46,20 @@ async function buildWasm() {
 function compile() {
   const newest = Math.max(
     ...["src", "server", "libyang-wasm/src"].map((folder) => newestIn(join(ROOT, folder))),
-    ...["tsconfig.json", "libyang-wasm/tsconfig.json", "package-lock.json"].map((file) => timeOf(join(ROOT, file))),
+    ...["tsconfig.json", "libyang-wasm/tsconfig.json", "package-lock.json"].map((file) =>
+      timeOf(join(ROOT, file)),
+    ),
   );
   if (existsSync(MAIN) && timeOf(STAMP) >= newest) return;
   const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
-  if (!existsSync(compiler)) fail(`The TypeScript compiler is not installed: run "npm ci" in ${ROOT} (not --omit=dev) first.`);
+  if (!existsSync(compiler))
+    fail(`The TypeScript compiler is not installed: run "npm ci" in ${ROOT} (not --omit=dev) first.`);
   process.stderr.write("Compiling ... ");
   const started = performance.now();
-  const { status, stdout, error } = spawnSync(process.execPath, [compiler, "-b"], { cwd: ROOT, encoding: "utf8" });
+  const { status, stdout, error } = spawnSync(process.execPath, [compiler, "-b"], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
   if (status !== 0) fail(`failed.\n${error?.message ?? stdout}`);
   // A source that was changed while the compiler ran is newer than this stamp, and is compiled next time.
   writeFileSync(STAMP, "");

@@ -23,13 +23,15 @@ export interface UserKey {
 /** Reads one line of an authorized_keys file. Options before the key are refused: none would be honoured. */
 export function parseUserKey(line: string): Result<UserKey, string> {
   const parsed = ssh2.utils.parseKey(line);
-  if (parsed instanceof Error) return err("not an OpenSSH public key (options before the key are not supported)");
+  if (parsed instanceof Error)
+    return err("not an OpenSSH public key (options before the key are not supported)");
   if (parsed.isPrivateKey()) return err("this is a private key; give the public one");
   const isRsa = parsed.type === "ssh-rsa";
   if (!isRsa && !(parsed.type in FIXED_HASH)) return err(`keys of type ${parsed.type} are not supported`);
   const key = createPublicKey(parsed.getPublicPEM());
   const bits = key.asymmetricKeyDetails?.modulusLength;
-  if (isRsa && (bits === undefined || bits < 2048)) return err(`an RSA key of ${bits} bits is too short; 2048 is the least`);
+  if (isRsa && (bits === undefined || bits < 2048))
+    return err(`an RSA key of ${bits} bits is too short; 2048 is the least`);
   const type: string = parsed.type;
   return ok({
     type,

@@ -7,7 +7,8 @@ import { YamlReader, type YamlPlace } from "./yaml-reader.ts";
 import { err, ok, Secret, type Result } from "../src/index.ts";
 
 /** `$5$` has 43 characters of digest, `$6$` 86; above a million rounds a log-in would take seconds. */
-const HASH = /^\$(?:5\$(?:rounds=([1-9]\d{3,5})\$)?[./\dA-Za-z]{1,16}\$[./\dA-Za-z]{43}|6\$(?:rounds=([1-9]\d{3,5})\$)?[./\dA-Za-z]{1,16}\$[./\dA-Za-z]{86})$/;
+const HASH =
+  /^\$(?:5\$(?:rounds=([1-9]\d{3,5})\$)?[./\dA-Za-z]{1,16}\$[./\dA-Za-z]{43}|6\$(?:rounds=([1-9]\d{3,5})\$)?[./\dA-Za-z]{1,16}\$[./\dA-Za-z]{86})$/;
 
 /** Visible characters, no colon or slash: usable in logs, packets and paths alike. */
 const USER_NAME = /^[\w.@-]{1,64}$/;
@@ -16,7 +17,11 @@ const USER_NAME = /^[\w.@-]{1,64}$/;
 const KEY_TEXT = /^(?:ssh-|ecdsa-|sk-)\S+\s/;
 
 /** Reads a `users` list; relative file names start at `folder`. */
-export function readUsers(reader: YamlReader, place: YamlPlace | undefined, folder: string): readonly BootstrapUser[] {
+export function readUsers(
+  reader: YamlReader,
+  place: YamlPlace | undefined,
+  folder: string,
+): readonly BootstrapUser[] {
   const seen = new Set<string>();
   return reader.list(place).map((entry) => {
     const fields = reader.map(entry, ["name", "password-hash", "authorized-keys"]);
@@ -27,7 +32,9 @@ export function readUsers(reader: YamlReader, place: YamlPlace | undefined, fold
     } else if (seen.has(name)) reader.problem(entry, `user ${name} is listed twice`);
     seen.add(name);
     const hash = readHash(reader, fields.get("password-hash"));
-    const authorizedKeys = reader.list(fields.get("authorized-keys")).flatMap((key) => readKeys(reader, key, folder));
+    const authorizedKeys = reader
+      .list(fields.get("authorized-keys"))
+      .flatMap((key) => readKeys(reader, key, folder));
     if (!fields.has("password-hash") && !fields.has("authorized-keys")) {
       reader.problem(entry, "has neither password-hash nor authorized-keys, so could never log in");
     }
@@ -36,7 +43,10 @@ export function readUsers(reader: YamlReader, place: YamlPlace | undefined, fold
 }
 
 /** Reads a file whose only key is `users`, such as the one made on first start. */
-export function parseUsersFile(text: string, file: string): Result<readonly BootstrapUser[], readonly ConfigProblem[]> {
+export function parseUsersFile(
+  text: string,
+  file: string,
+): Result<readonly BootstrapUser[], readonly ConfigProblem[]> {
   const reader = new YamlReader(text, file);
   const top = reader.map(reader.root, ["users"]);
   const users = readUsers(reader, top.get("users"), dirname(resolve(file)));
@@ -48,7 +58,10 @@ function readHash(reader: YamlReader, place: YamlPlace | undefined): string | un
   const hash = reader.text(place, undefined);
   if (!place || hash === undefined || HASH.test(hash)) return hash;
   // The value is not shown: somebody may have written the password itself.
-  reader.problem(place, "expected a crypt hash that begins with $5$ or $6$ (make one with: openssl passwd -6)");
+  reader.problem(
+    place,
+    "expected a crypt hash that begins with $5$ or $6$ (make one with: openssl passwd -6)",
+  );
   return undefined;
 }
 

@@ -20,7 +20,11 @@ export class YamlReader {
 
   constructor(text: string, file: string) {
     this.#file = file;
-    const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, logLevel: "silent" });
+    const document = parseDocument(text, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+      logLevel: "silent",
+    });
     for (const error of [...document.errors, ...document.warnings]) {
       this.problem({ node: undefined, name: "", offset: error.pos[0] }, error.message);
     }
@@ -32,7 +36,11 @@ export class YamlReader {
   /** Notes a mistake at a place. */
   problem(place: YamlPlace, reason: string): void {
     const line = Math.max(this.#lines.linePos(place.offset).line, 1);
-    this.problems.push({ file: this.#file, line, reason: place.name === "" ? reason : `${place.name}: ${reason}` });
+    this.problems.push({
+      file: this.#file,
+      line,
+      reason: place.name === "" ? reason : `${place.name}: ${reason}`,
+    });
   }
 
   /** The children of a map by key; unknown keys are mistakes. An absent or empty place gives no children. */

@@ -12,3 +12,11 @@ export type { NodeChange, RunningChange, Subscriber } from "./datastore/change.t
 
 export { NetconfServer, type NetconfServerOptions } from "./netconf/netconf-server.ts";
 export type { NetconfSession, SessionPeer, SessionTransport, TerminationReason } from "./netconf/session.ts";
+
+export { readConfig, type AccountingConfig } from "./accounting/config.ts";
+export { AccountingEngine, type EngineOptions, type StopRefused } from "./accounting/engine.ts";
+export type { OpenTask, PacketState, PacketStore, PacketUpdate, StoredPacket } from "./accounting/packet-store.ts";
+export type { AccountingRecord, Argument } from "./accounting/record.ts";
+export { startRecord, stopRecord, type AccountedSession } from "./accounting/session-accounting.ts";
+export { accountingSubscriber } from "./accounting/subscriber.ts";
+export { transmit } from "./tacacs/client.ts";

@@ -26,6 +26,9 @@ static void put(int i, const void *p) { R[i] = (uint32_t)(uintptr_t)p; }
 
 uint32_t *EXPORT(yw_results)(void) { return R; }
 double *EXPORT(yw_number)(void) { return &number; }
+/* Where the binding writes its arguments; part of the memory, so that a snapshot carries it. */
+static _Alignas(8) char arena[256 * 1024];
+char *EXPORT(yw_arena)(void) { return arena; }
 const char *EXPORT(yw_version)(void) { return LY_PROJ_VERSION; }
 void EXPORT(yw_init)(void) { ly_log_options(LY_LOSTORE); ly_log_level(LY_LLWRN); }
 

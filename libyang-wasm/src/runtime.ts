@@ -1,5 +1,6 @@
 import { LibyangError, LibyangPanic, LyVecode } from "./errors.ts";
 import type { TreeHandle } from "./tree-handle.ts";
+import { instantiateWasm, type WasmMemory, type WasmModule } from "./web-assembly.ts";
 import { checkedExports, type WasmExports, type WasmFunction } from "./wasm-exports.ts";
 
 /** What a context asks its owner for: a module or submodule by name and, perhaps, revision. */
@@ -12,6 +13,7 @@ export interface ModuleRequest {
 /** Answers a request with YANG text (or YIN, if it says so), or undefined if there is none. What it throws comes out of the load. */
 export type ModuleLoader = (request: ModuleRequest) => string | { data: string; format: "yang" | "yin" } | undefined;
 
+/** As in shim/glue.c. */
 const arenaBytes = 256 * 1024;
 const yinFormat = 3;
 const maxStderr = 65_536;
@@ -23,11 +25,11 @@ const espipe = 70;
  */
 export class Runtime {
   readonly x: WasmExports;
-  readonly loaders = new Map<number, ModuleLoader>();
+  readonly loaders: Map<number, ModuleLoader> = new Map();
   /** Trees whose owner was collected: freed by the next call that makes one. */
   readonly #doomed: TreeHandle[] = [];
   readonly #registry = new FinalizationRegistry<TreeHandle>((handle) => this.#doomed.push(handle));
-  readonly #memory: WebAssembly.Memory;
+  readonly #memory: WasmMemory;
   #bytes: Buffer;
   #words: Uint32Array;
   readonly #results: number;
@@ -39,15 +41,15 @@ export class Runtime {
   #stderr = "";
   #loaderFailure: { readonly thrown: unknown } | undefined;
 
-  constructor(module: WebAssembly.Module, image?: Uint8Array) {
-    const instance = new WebAssembly.Instance(module, {
+  constructor(module: WasmModule, image?: Uint8Array) {
+    const exports = instantiateWasm(module, {
       wasi_snapshot_preview1: {
-        fd_write: (_fd: number, vectors: number, count: number, written: number) => this.#write(vectors, count, written),
+        fd_write: (_fd = 0, vectors = 0, count = 0, written = 0) => this.#write(vectors, count, written),
         fd_seek: () => espipe,
       },
       libyang: { import_module: (...args: readonly number[]) => this.#import(...args) },
     });
-    const { x, memory } = checkedExports(instance.exports);
+    const { x, memory } = checkedExports(exports);
     this.x = x;
     this.#memory = memory;
     this.#bytes = Buffer.from(memory.buffer);
@@ -62,7 +64,7 @@ export class Runtime {
     }
     this.#results = this.call(x.yw_results) >>> 2;
     this.#number = this.call(x.yw_number) >>> 3;
-    this.#arena = this.allocate(arenaBytes);
+    this.#arena = this.call(x.yw_arena);
   }
 
   get dead(): boolean {
@@ -152,7 +154,8 @@ export class Runtime {
 
   /** Plain ASCII, which most of YANG data is, decodes several times faster as Latin-1. */
   #decode(pointer: number, length: number): string {
-    return this.#bytes.toString(this.result(7) === 0 ? "latin1" : "utf8", pointer, pointer + length);
+    const encoding = this.result(7) === 0 ? "latin1" : "utf8";
+    return this.#bytes.toString(encoding, pointer, pointer + length);
   }
 
   // ---- arguments in ----

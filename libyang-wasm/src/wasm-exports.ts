@@ -1,9 +1,12 @@
+import { isWasmMemory, type WasmExportMap, type WasmMemory } from "./web-assembly.ts";
+
 /** A function of the WebAssembly instance: any number of i32, one i32 back (undefined where it returns nothing). */
 export type WasmFunction = (...args: readonly number[]) => number;
 
 const names = [
   "yw_results",
   "yw_number",
+  "yw_arena",
   "yw_version",
   "yw_init",
   "yw_strlen",
@@ -85,9 +88,9 @@ const names = [
 export type WasmExports = Readonly<Record<(typeof names)[number], WasmFunction>>;
 
 /** Checks an instance's exports once, so that a wasm of another build fails here and not in the middle of a call. */
-export function checkedExports(exports: WebAssembly.Exports): { readonly x: WasmExports; readonly memory: WebAssembly.Memory } {
+export function checkedExports(exports: WasmExportMap): { readonly x: WasmExports; readonly memory: WasmMemory } {
   const memory = exports["memory"];
-  if (!(memory instanceof WebAssembly.Memory)) throw new TypeError("libyang.wasm exports no memory");
+  if (!isWasmMemory(memory)) throw new TypeError("libyang.wasm exports no memory");
   for (const name of names) {
     if (typeof exports[name] !== "function") throw new TypeError(`libyang.wasm is of another build: no ${name}`);
   }

@@ -57,7 +57,7 @@ export class Connection {
    * Asks for one operation. Calls of one turn of the event loop travel in one message. Rejects
    * with a {@link StoreError}.
    */
-  call(operation: Operation, args: readonly Value[], takeRows?: TakeRows): Promise<Reply> {
+  call(operation: number, args: readonly Value[], takeRows?: TakeRows): Promise<Reply> {
     if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
     if (this.#pending.length - this.#first >= maxPending) {
       return Promise.reject(new StoreError("overloaded", `${maxPending} calls wait for the disk`));
@@ -68,7 +68,7 @@ export class Connection {
   }
 
   /** {@link call} for an operation that has nothing to tell but that it is on disk. */
-  async run(operation: Operation, args: readonly Value[]): Promise<void> {
+  async run(operation: number, args: readonly Value[]): Promise<void> {
     await this.call(operation, args);
   }
 

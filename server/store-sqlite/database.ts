@@ -1,5 +1,6 @@
 import Sqlite, { type Database } from "libsql";
 import type { WorkerSettings } from "./protocol.ts";
+import { cellOf } from "./rows.ts";
 import { migrate, readSchemaVersion } from "./schema.ts";
 import { sqliteFailure } from "./sqlite-failure.ts";
 import { StoreError } from "./store-error.ts";
@@ -39,8 +40,7 @@ export function openDatabase(settings: WorkerSettings): Database {
 /** Sets a pragma and reads it back: SQLite ignores, without an error, what it cannot do. */
 function setPragma(database: Database, name: string, value: string, want: string | number): void {
   database.pragma(`${name} = ${value}`);
-  // A cast: reading a pragma gives one row, whose first column is its value.
-  const [got] = database.prepare(`PRAGMA ${name}`).raw().get([]) as [string | number];
+  const got = cellOf(database, `PRAGMA ${name}`);
   if (got !== want) {
     throw new StoreError("failed", `SQLite keeps ${name} at ${got} instead of ${want}`);
   }

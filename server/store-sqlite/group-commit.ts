@@ -1,11 +1,11 @@
 import type { Database } from "libsql";
-import type { Answer, Operation, Value } from "./protocol.ts";
+import type { Answer, Value } from "./protocol.ts";
 import { isInputOutputError, sqliteFailure } from "./sqlite-failure.ts";
 import type { Writer } from "./writer.ts";
 
 /** One operation that writes, with its arguments. */
 export interface Write {
-  readonly operation: Operation;
+  readonly operation: number;
   readonly args: Value[];
 }
 

@@ -1,4 +1,4 @@
-import type { OpenTask, PacketState, PacketStore, PacketUpdate, StoredPacket } from "../../src/accounting/packet-store.ts";
+import type { OpenTask, PacketStore, PacketUpdate, StoredPacket } from "../../src/accounting/packet-store.ts";
 import type { AccountingRecord } from "../../src/accounting/record.ts";
 import type { Connection } from "./connection.ts";
 import { Operation, type Value } from "./protocol.ts";
@@ -90,8 +90,7 @@ function readPacket(rows: readonly Value[], at: number): StoredPacket {
   return {
     id: Number(rows[at]),
     record: readRecord(rows[at + 1]),
-    // A cast: the table's CHECK admits nothing else.
-    state: rows[at + 2] as PacketState,
+    state: rows[at + 2] === "parked" ? "parked" : "waiting",
     attempts: Number(rows[at + 3]),
     transmissions: Number(rows[at + 4]),
     queuedAt: Number(rows[at + 5]),
@@ -103,8 +102,9 @@ function readPacket(rows: readonly Value[], at: number): StoredPacket {
 }
 
 function readRecord(value: Value | undefined): AccountingRecord {
-  // A cast: only `add` and `openTask` write this column, each from an AccountingRecord.
-  return JSON.parse(String(value)) as AccountingRecord;
+  // Trusted: only `add` and `openTask` write this column, each from an AccountingRecord.
+  const record: AccountingRecord = JSON.parse(String(value));
+  return record;
 }
 
 function optionalNumber(value: Value | undefined): number | undefined {

@@ -24,11 +24,8 @@ export const Operation = {
   close: 12,
 } as const;
 
-/** One of the operations' numbers. */
-export type Operation = (typeof Operation)[keyof typeof Operation];
-
-/** Arguments that follow each operation's number in a request. */
-export const argumentCount: Readonly<Record<Operation, number>> = {
+/** How many arguments follow each operation's number in a request. */
+export const argumentCount: Readonly<Record<number, number>> = {
   [Operation.commit]: 6,
   [Operation.saveSnapshot]: 2,
   [Operation.addPacket]: 10,
@@ -45,7 +42,7 @@ export const argumentCount: Readonly<Record<Operation, number>> = {
 };
 
 /** Operations from here on only read, or end the store: they are never part of a transaction that writes. */
-export const firstReadingOperation: Operation = Operation.loadRunning;
+export const firstReadingOperation: number = Operation.loadRunning;
 
 /** The columns `updatePacket` can set; bit n of its mask stands for the n-th. */
 export const updatableColumns = [

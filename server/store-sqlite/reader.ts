@@ -1,5 +1,6 @@
 import type { Database } from "libsql";
 import { Operation, type Answer, type Value } from "./protocol.ts";
+import { rowsOf } from "./rows.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Rows per message: enough to be cheap, few enough that no message holds up the main thread. */
@@ -14,7 +15,7 @@ export class Reader {
   }
 
   /** Hands rows, laid end to end, to `send` as they come; what is returned follows the last of them. */
-  run(operation: Operation, args: Value[], send: (rows: readonly Value[]) => void): Answer {
+  run(operation: number, args: Value[], send: (rows: readonly Value[]) => void): Answer {
     switch (operation) {
       case Operation.loadRunning: {
         const newest = this.#first("SELECT revision, content FROM snapshot ORDER BY revision DESC LIMIT 1");
@@ -67,7 +68,6 @@ export class Reader {
   }
 
   #rows(sql: string, args: readonly Value[]): Iterable<readonly Value[]> {
-    // A cast: raw rows are arrays of cells, and no column of ours holds a blob.
-    return this.#database.prepare(sql).raw().iterate(args) as Iterable<readonly Value[]>;
+    return rowsOf(this.#database, sql, args);
   }
 }

@@ -1,4 +1,4 @@
-import type { DatastoreStore, Revision, StoredRunning } from "../../src/datastore/datastore-store.ts";
+import type { DatastoreStore, Revision, StoredRunning } from "../../src/index.ts";
 import type { Connection } from "./connection.ts";
 import { Operation, type Value } from "./protocol.ts";
 
@@ -17,9 +17,8 @@ export class Revisions implements DatastoreStore {
         diffs.push({ number: Number(rows[at]), diff: String(rows[at + 1]) });
       }
     });
-    // A cast: the reader answers with the newest snapshot's revision and content.
-    const [snapshotRevision, snapshot] = reply as readonly [number, string];
-    return { snapshotRevision, snapshot, diffs };
+    const [revision, content] = Array.isArray(reply) ? reply : [0, ""];
+    return { snapshotRevision: Number(revision), snapshot: String(content), diffs };
   }
 
   commit(revision: Revision): Promise<void> {

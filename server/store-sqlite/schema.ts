@@ -1,4 +1,5 @@
 import type { Database } from "libsql";
+import { cellOf } from "./rows.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Version of the tables below, kept as SQLite's `user_version`. */
@@ -48,20 +49,20 @@ const migrations: readonly string[] = [
  * Throws a {@link StoreError} for another program's database and for a newer version.
  */
 export function readSchemaVersion(database: Database): number {
-  const version = readNumber(database, "SELECT user_version FROM pragma_user_version");
-  const application = readNumber(database, "SELECT application_id FROM pragma_application_id");
-  const objects = readNumber(database, "SELECT count(*) FROM sqlite_schema");
+  const version = cellOf(database, "SELECT user_version FROM pragma_user_version");
+  const application = cellOf(database, "SELECT application_id FROM pragma_application_id");
+  const objects = cellOf(database, "SELECT count(*) FROM sqlite_schema");
   const empty = version === 0 && application === 0 && objects === 0;
   if (!empty && application !== applicationId) {
     throw new StoreError("not-a-store", "it is the database of another program");
   }
-  if (version > schemaVersion) {
+  if (Number(version) > schemaVersion) {
     throw new StoreError(
       "newer-schema",
       `its schema version is ${version}, and this program knows versions up to ${schemaVersion}`,
     );
   }
-  return version;
+  return Number(version);
 }
 
 /** Brings the tables from `version` to {@link schemaVersion} in one transaction. */
@@ -74,11 +75,4 @@ export function migrate(database: Database, version: number): void {
     database.exec(`PRAGMA user_version = ${schemaVersion}`);
   }
   database.exec("COMMIT");
-}
-
-/** The first column of the only row. */
-function readNumber(database: Database, sql: string): number {
-  // A cast: the statement is one of the constants above and selects one number.
-  const [value] = database.prepare(sql).raw().get([]) as [number];
-  return value;
 }

@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { PacketStore } from "../../src/accounting/packet-store.ts";
-import type { Log } from "../../src/base/log.ts";
-import type { DatastoreStore } from "../../src/datastore/datastore-store.ts";
+import type { DatastoreStore, Log } from "../../src/index.ts";
 import { Connection } from "./connection.ts";
 import { Packets } from "./packets.ts";
 import type { WorkerSettings } from "./protocol.ts";
@@ -50,7 +49,8 @@ export async function openSqliteStore(file: string, options: SqliteStoreOptions 
     }
     await restrictFiles(path, options.log);
     void connection.ended.then((death) => {
-      if (death !== undefined) options.log?.error("the store has died", { file: path, reason: death.message });
+      if (death !== undefined)
+        options.log?.error("the store has died", { file: path, reason: death.message });
     });
     return {
       datastore: new Revisions(connection),

@@ -1,5 +1,5 @@
-import { chmod, open, stat, access, constants } from "node:fs/promises";
-import type { Log } from "../../src/base/log.ts";
+import { chmod, access, constants, open, stat } from "node:fs/promises";
+import type { Log } from "../../src/index.ts";
 import { StoreError } from "./store-error.ts";
 
 /**

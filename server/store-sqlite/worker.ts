@@ -20,8 +20,7 @@ const writesPerTransaction = 4096;
 
 if (parentPort === null) throw new Error("worker.js runs as a worker thread only");
 const port = parentPort;
-// A cast: the connection starts this file with exactly these settings.
-const settings = workerData as WorkerSettings;
+const settings: WorkerSettings = workerData;
 
 try {
   serve();
@@ -47,10 +46,12 @@ function serve(): void {
   });
 
   function take(request: Request): void {
-    for (let index = 0; index < request.length; ) {
-      // A cast: requests are written by the connection, an operation before its arguments.
-      const operation = request[index] as Operation;
-      const end = index + 1 + argumentCount[operation];
+    for (let index = 0; index < request.length;) {
+      const operation = Number(request[index]);
+      const count = argumentCount[operation];
+      // Nothing after it could be told apart, so this must not go on.
+      if (count === undefined) throw new Error(`unknown operation ${operation}`);
+      const end = index + 1 + count;
       const args = request.slice(index + 1, end);
       index = end;
       if (operation < firstReadingOperation) {
@@ -71,7 +72,7 @@ function serve(): void {
     post(commitTogether(database, writer, group));
   }
 
-  function read(operation: Operation, args: Value[]): Answer {
+  function read(operation: number, args: Value[]): Answer {
     try {
       return reader.run(operation, args, (rows) => post({ rows }));
     } catch (error) {

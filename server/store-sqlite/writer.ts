@@ -48,7 +48,7 @@ export class Writer {
   }
 
   /** Throws, with nothing of this operation done, where SQLite refuses or the change does not fit. */
-  run(operation: Operation, args: Value[]): Answer {
+  run(operation: number, args: Value[]): Answer {
     switch (operation) {
       case Operation.commit:
         if (this.#commit.run(args).changes !== 1) {

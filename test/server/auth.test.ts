@@ -14,7 +14,12 @@ describe("password check", () => {
   const table: readonly { name: string; password: string; hash: string; want: boolean }[] = [
     { name: "$6$", password: "secret", hash: encrypt("secret", "$6$salt"), want: true },
     { name: "$5$", password: "secret", hash: encrypt("secret", "$5$salt"), want: true },
-    { name: "$6$ with rounds", password: "secret", hash: encrypt("secret", "$6$rounds=1500$salt"), want: true },
+    {
+      name: "$6$ with rounds",
+      password: "secret",
+      hash: encrypt("secret", "$6$rounds=1500$salt"),
+      want: true,
+    },
     {
       name: "what openssl passwd -6 made",
       password: "Hello world!",
@@ -25,10 +30,16 @@ describe("password check", () => {
     { name: "a malformed hash", password: "secret", hash: "$6$", want: false },
     { name: "no hash", password: "secret", hash: "", want: false },
     { name: "another algorithm", password: "secret", hash: "$1$salt$x", want: false },
-    { name: "a password of 513 bytes", password: "é".repeat(257), hash: encrypt("é".repeat(257), "$6$salt"), want: false },
+    {
+      name: "a password of 513 bytes",
+      password: "é".repeat(257),
+      hash: encrypt("é".repeat(257), "$6$salt"),
+      want: false,
+    },
   ];
   for (const { name, password, hash, want } of table) {
-    it(`${want ? "accepts" : "refuses"} ${name}`, async () => assert.equal(await checker.check(password, hash), want));
+    it(`${want ? "accepts" : "refuses"} ${name}`, async () =>
+      assert.equal(await checker.check(password, hash), want));
   }
 
   it("leaves the thread of the server free", async () => {
@@ -83,18 +94,27 @@ describe("public key check (RFC 8332)", () => {
   it("refuses a signature of something else, by another hash, or of no form", () => {
     const auth = bootstrapAuthenticator(users, checker, { sha1: false });
     const signature = signed("sha256");
-    assert.equal(auth.checkKey("a", offered, { data: Buffer.from("other"), signature, hash: "sha256" }), false);
+    assert.equal(
+      auth.checkKey("a", offered, { data: Buffer.from("other"), signature, hash: "sha256" }),
+      false,
+    );
     assert.equal(auth.checkKey("a", offered, { data, signature, hash: "sha512" }), false);
     assert.equal(auth.checkKey("a", offered, { data, signature: Buffer.alloc(0), hash: "sha256" }), false);
   });
 
   it("refuses short RSA keys, private keys and keys with options", () => {
-    const short = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({ type: "pkcs1", format: "pem" });
+    const short = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({
+      type: "pkcs1",
+      format: "pem",
+    });
     const shortKey = ssh2.utils.parseKey(short);
     assert.ok(!(shortKey instanceof Error));
     const line = `ssh-rsa ${shortKey.getPublicSSH().toString("base64")}`;
     assert.match(JSON.stringify(parseUserKey(line)), /1024 bits is too short/);
     assert.match(JSON.stringify(parseUserKey(String(short))), /private key/);
-    assert.match(JSON.stringify(parseUserKey(`no-pty ssh-rsa ${blob.toString("base64")}`)), /not an OpenSSH public key/);
+    assert.match(
+      JSON.stringify(parseUserKey(`no-pty ssh-rsa ${blob.toString("base64")}`)),
+      /not an OpenSSH public key/,
+    );
   });
 });

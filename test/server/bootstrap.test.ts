@@ -20,13 +20,12 @@ function snapshot(folder: string): Readonly<Record<string, string>> {
 
 describe("first start", () => {
   const scratch = useScratchFolder();
-  const configOf = (folder: string): Config => defaultConfig(folder);
   const at = (name: string): string => join(scratch(), "var", name);
 
   it("makes host keys and the admin user, readable by the owner alone", async () => {
     const umask = process.umask(0o022);
     try {
-      const made = await bootstrap(configOf(scratch()));
+      const made = await bootstrap(defaultConfig(scratch()));
       assert.deepEqual(readdirSync(at("")).sort(), [
         "admin_ed25519",
         "admin_ed25519.pub",
@@ -49,7 +48,7 @@ describe("first start", () => {
   });
 
   it("makes a password and a key that fit the user", async () => {
-    const { users } = await bootstrap(configOf(scratch()));
+    const { users } = await bootstrap(defaultConfig(scratch()));
     const [admin] = users;
     assert.equal(admin?.name, "admin");
     const hash = admin.passwordHash?.reveal() ?? "";
@@ -61,34 +60,34 @@ describe("first start", () => {
   });
 
   it("is the only one that writes", async () => {
-    await bootstrap(configOf(scratch()));
+    await bootstrap(defaultConfig(scratch()));
     const before = snapshot(at(""));
-    const second = await bootstrap(configOf(scratch()));
+    const second = await bootstrap(defaultConfig(scratch()));
     assert.deepEqual(second.created, []);
     assert.deepEqual(snapshot(at("")), before);
   });
 
   it("lets the operator delete the password and the key", async () => {
-    await bootstrap(configOf(scratch()));
+    await bootstrap(defaultConfig(scratch()));
     for (const name of ["admin_password", "admin_ed25519", "admin_ed25519.pub"]) unlinkSync(at(name));
-    const second = await bootstrap(configOf(scratch()));
+    const second = await bootstrap(defaultConfig(scratch()));
     assert.deepEqual(second.created, []);
     assert.equal(second.users[0]?.authorizedKeys.length, 1);
   });
 
   it("goes on where an earlier one was cut off", async () => {
-    await bootstrap(configOf(scratch()));
+    await bootstrap(defaultConfig(scratch()));
     const password = readFileSync(at("admin_password"), "utf8");
     unlinkSync(at("users.yaml"));
     unlinkSync(at("admin_ed25519.pub"));
-    const second = await bootstrap(configOf(scratch()));
+    const second = await bootstrap(defaultConfig(scratch()));
     assert.equal(second.created.length, 2);
     assert.equal(readFileSync(at("admin_password"), "utf8"), password);
     assert.ok(verify(password.trimEnd(), second.users[0]?.passwordHash?.reveal() ?? ""));
   });
 
   it("gives two starts at once the same keys", async () => {
-    const [one, two] = await Promise.all([bootstrap(configOf(scratch())), bootstrap(configOf(scratch()))]);
+    const [one, two] = await Promise.all([bootstrap(defaultConfig(scratch())), bootstrap(defaultConfig(scratch()))]);
     assert.deepEqual(
       one.hostKeys.map((key) => key.fingerprint),
       two.hostKeys.map((key) => key.fingerprint),
@@ -98,10 +97,10 @@ describe("first start", () => {
   });
 
   it("makes no admin where the configuration names users, and no host key where it names some", async () => {
-    await bootstrap(configOf(scratch()));
+    await bootstrap(defaultConfig(scratch()));
     const folder = join(scratch(), "other");
     const config: Config = {
-      ...configOf(folder),
+      ...defaultConfig(folder),
       hostKeys: [at("ssh_host_ed25519_key")],
       users: [{ name: "operator", authorizedKeys: [] }],
     };
@@ -113,9 +112,9 @@ describe("first start", () => {
   it("says which file is wrong", async () => {
     mkdirSync(at(""), { recursive: true });
     writeFileSync(at("ssh_host_rsa_key"), "nonsense");
-    await assert.rejects(bootstrap(configOf(scratch())), /ssh_host_rsa_key: /);
+    await assert.rejects(bootstrap(defaultConfig(scratch())), /ssh_host_rsa_key: /);
     rmSync(at("ssh_host_rsa_key"));
     writeFileSync(at("users.yaml"), "users:\n- name: x\n");
-    await assert.rejects(bootstrap(configOf(scratch())), /users\.yaml:2: users\[1\]: has neither/);
+    await assert.rejects(bootstrap(defaultConfig(scratch())), /users\.yaml:2: users\[1\]: has neither/);
   });
 });

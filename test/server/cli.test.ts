@@ -10,7 +10,10 @@ const MAIN = fileURLToPath(new URL("../../server/main.js", import.meta.url));
 describe("command line", () => {
   const scratch = useScratchFolder();
 
-  function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): { code: number | null; out: string; err: string } {
+  function run(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): { code: number | null; out: string; err: string } {
     const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
       cwd: scratch(),
       encoding: "utf8",
@@ -38,7 +41,10 @@ describe("command line", () => {
       assert.equal(code, 78);
       assert.equal(out, "");
       assert.deepEqual(
-        err.trim().split("\n").map((line) => line.split(": ").slice(0, 2).join(": ")),
+        err
+          .trim()
+          .split("\n")
+          .map((line) => line.split(": ").slice(0, 2).join(": ")),
         [`${file}:2: log.level`, `${file}:3: users`],
       );
     });

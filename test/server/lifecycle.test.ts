@@ -26,14 +26,17 @@ describe("lifecycle", () => {
 
   it("exits at once on a second signal", async () => {
     const process = new FakeProcess();
-    let release = (): void => undefined;
-    installLifecycle(process, { log: silent, stop: () => new Promise<void>((resolve) => (release = resolve)) });
+    let release: (() => void) | undefined;
+    installLifecycle(process, {
+      log: silent,
+      stop: () => new Promise<void>((resolve) => (release = resolve)),
+    });
     const exited = once(process, "exited");
     process.emit("SIGTERM", "SIGTERM");
     process.emit("SIGINT", "SIGINT");
     assert.deepEqual(await exited, [130]);
     const second = once(process, "exited");
-    release();
+    release?.();
     await second;
   });
 

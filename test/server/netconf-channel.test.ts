@@ -53,7 +53,9 @@ describe("NETCONF session over an SSH channel (RFC 6242 §3)", () => {
   afterEach(() => fixture.cleanUp());
   after(() => fixture.passwords.close());
 
-  async function open(hello = "hello"): Promise<{ session: FakeSession; channel: Awaited<ReturnType<typeof openSubsystem>>; destroy(): void }> {
+  async function open(
+    hello = "hello",
+  ): Promise<{ session: FakeSession; channel: Awaited<ReturnType<typeof openSubsystem>>; destroy(): void }> {
     let session: FakeSession | undefined;
     const opener: SessionOpener = {
       openSession(peer, transport) {
@@ -118,13 +120,16 @@ describe("NETCONF session over an SSH channel (RFC 6242 §3)", () => {
     const before = session.received;
     session.events.length = 0;
     // More than the SSH window and the stream's own store: it cannot all have gone without being read.
-    const sent = new Promise<void>((resolve) => channel.write(Buffer.alloc(8 * 1024 * 1024, "x"), () => resolve()));
+    const sent = new Promise<void>((resolve) =>
+      channel.write(Buffer.alloc(8 * 1024 * 1024, "x"), () => resolve()),
+    );
     await new Promise<void>((resolve) => setImmediate(resolve));
     assert.equal(session.received, before);
     session.congested = false;
     session.transport.resume();
     await sent;
-    while (session.received.length < 5 + 8 * 1024 * 1024) await new Promise<void>((resolve) => setImmediate(resolve));
+    while (session.received.length < 5 + 8 * 1024 * 1024)
+      await new Promise<void>((resolve) => setImmediate(resolve));
   });
 
   it("refuses one session too many in words", async () => {

@@ -27,7 +27,10 @@ describe("start-up message", () => {
   });
 
   it("shows whole paths for what is elsewhere", () => {
-    assert.match(readyMessage({ ...facts, folder: "/home/somebody" }), /cat \/srv\/hwtacacsd\/var\/admin_password/);
+    assert.match(
+      readyMessage({ ...facts, folder: "/home/somebody" }),
+      /cat \/srv\/hwtacacsd\/var\/admin_password/,
+    );
   });
 
   it("shows no admin where the configuration names users", () => {

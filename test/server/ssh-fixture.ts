@@ -50,7 +50,11 @@ export class SshFixture {
       if (!key.ok) throw new Error(key.error);
       return key.value;
     });
-    const user = { name: USER.name, passwordHash: new Secret(encrypt(USER.password, "$6$rounds=1000$salt")), authorizedKeys: keys };
+    const user = {
+      name: USER.name,
+      passwordHash: new Secret(encrypt(USER.password, "$6$rounds=1000$salt")),
+      authorizedKeys: keys,
+    };
     const server = new SshServer({
       hostKeys: this.hostKeys,
       authenticator: bootstrapAuthenticator([user], this.passwords, { sha1: false }),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import ssh2, { type Client, type ConnectConfig, type KeyboardInteractiveAuthMethod } from "ssh2";
+import type { KeyKind } from "../../server/key-pair.ts";
 import type { SshPeer } from "../../server/ssh-channels.ts";
 import { systemClock, type Clock } from "../../src/index.ts";
 import { echo, exchange, openSubsystem, SshFixture, USER } from "./ssh-fixture.ts";
@@ -18,11 +19,14 @@ function answering(answers: readonly string[]): ConnectConfig {
   return { authHandler: [method] };
 }
 
+function key(kind: KeyKind): string {
+  return fixture.userKeys?.[kind].privateKey ?? "";
+}
+
 describe("SSH log-in (RFC 4252)", () => {
   before(() => fixture.prepare());
   afterEach(() => fixture.cleanUp());
 
-  const key = (kind: "ed25519" | "ecdsa-256" | "rsa-3072"): string => fixture.userKeys?.[kind].privateKey ?? "";
   const accepted: readonly { name: string; how: () => ConnectConfig }[] = [
     { name: "an ed25519 key", how: () => ({ privateKey: key("ed25519") }) },
     { name: "an ECDSA key", how: () => ({ privateKey: key("ecdsa-256") }) },
@@ -43,7 +47,12 @@ describe("SSH log-in (RFC 4252)", () => {
     });
   }
 
-  for (const serverHostKey of ["ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-256", "rsa-sha2-512"] as const) {
+  for (const serverHostKey of [
+    "ssh-ed25519",
+    "ecdsa-sha2-nistp256",
+    "rsa-sha2-256",
+    "rsa-sha2-512",
+  ] as const) {
     it(`proves itself with ${serverHostKey}`, async () => {
       const client = await fixture.connect(await fixture.serve(), {
         password: USER.password,
@@ -57,10 +66,19 @@ describe("SSH log-in (RFC 4252)", () => {
   const refused: readonly { name: string; how: () => ConnectConfig }[] = [
     { name: "another key", how: () => ({ privateKey: other }) },
     { name: "a wrong password", how: () => ({ password: "wrong" }) },
-    { name: "an empty password", how: () => ({ password: "" , authHandler: [{ type: "password", username: USER.name, password: "" }] }) },
+    {
+      name: "an empty password",
+      how: () => ({ password: "", authHandler: [{ type: "password", username: USER.name, password: "" }] }),
+    },
     { name: "a password without end", how: () => ({ password: "x".repeat(20_000) }) },
-    { name: "an unknown user with the right password", how: () => ({ username: "nobody", password: USER.password }) },
-    { name: "an unknown user with the right key", how: () => ({ username: "nobody", privateKey: key("ed25519") }) },
+    {
+      name: "an unknown user with the right password",
+      how: () => ({ username: "nobody", password: USER.password }),
+    },
+    {
+      name: "an unknown user with the right key",
+      how: () => ({ username: "nobody", privateKey: key("ed25519") }),
+    },
     { name: "a wrong keyboard-interactive answer", how: () => answering(["wrong"]) },
     { name: "keyboard-interactive without an answer", how: () => answering([]) },
     { name: "keyboard-interactive with two answers", how: () => answering([USER.password, USER.password]) },
@@ -77,7 +95,11 @@ describe("SSH log-in (RFC 4252)", () => {
     const port = await fixture.serve();
     await assert.rejects(fixture.connect(port, { password: "hunter2" }));
     assert.doesNotMatch(JSON.stringify(fixture.lines), /hunter2/);
-    assert.ok(fixture.lines.some((line) => line.message === "log-in refused" && line.fields["username"] === USER.name));
+    assert.ok(
+      fixture.lines.some(
+        (line) => line.message === "log-in refused" && line.fields["username"] === USER.name,
+      ),
+    );
   });
 
   it("ends the connection after the last attempt", async () => {
@@ -203,19 +225,15 @@ describe("SSH channels (RFC 4254, RFC 6242 §3)", () => {
   });
 
   it("tells the channel at once when the connection drops", async () => {
-    const closed = new Promise<void>((resolve) => {
-      void fixture
-        .serve((channel) => {
-          channel.on("close", resolve);
-          channel.resume();
-          channel.on("error", () => undefined);
-        })
-        .then((port) => fixture.connect(port))
-        .then(async (client) => {
-          await openSubsystem(client);
-          client.destroy();
-        });
+    const { promise: closed, resolve } = withResolvers();
+    const port = await fixture.serve((channel) => {
+      channel.on("close", resolve);
+      channel.on("error", () => undefined);
+      channel.resume();
     });
+    const client = await fixture.connect(port);
+    await openSubsystem(client);
+    client.destroy();
     await closed;
   });
 
@@ -244,7 +262,11 @@ describe("SSH channels (RFC 4254, RFC 6242 §3)", () => {
     const client = await fixture.connect(await fixture.serve());
     await assert.rejects(openSubsystem(client, "sftp"));
     await assert.rejects(
-      new Promise((resolve, reject) => client.forwardOut("127.0.0.1", 1, "127.0.0.1", 22, (error, channel) => (error ? reject(error) : resolve(channel)))),
+      new Promise((resolve, reject) =>
+        client.forwardOut("127.0.0.1", 1, "127.0.0.1", 22, (error, channel) =>
+          error ? reject(error) : resolve(channel),
+        ),
+      ),
     );
   });
 
@@ -270,8 +292,23 @@ async function silentConnection(port: number): Promise<Socket> {
 function terminalThenSubsystem(client: Client): Promise<ssh2.ClientChannel> {
   return new Promise((resolve, reject) => {
     // ssh2 asks for env and pty before it asks for a shell; the name of that last request is changed on its way.
-    const internals = client as unknown as { _protocol: { shell(id: number, want: boolean): void; subsystem(id: number, name: string, want: boolean): void } };
+    const internals = client as unknown as {
+      _protocol: {
+        shell(id: number, want: boolean): void;
+        subsystem(id: number, name: string, want: boolean): void;
+      };
+    };
     internals._protocol.shell = (id, want) => internals._protocol.subsystem(id, "netconf", want);
-    client.shell({ term: "vt100" }, { env: { LANG: "C" } }, (error, channel) => (error ? reject(error) : resolve(channel)));
+    client.shell({ term: "vt100" }, { env: { LANG: "C" } }, (error, channel) =>
+      error ? reject(error) : resolve(channel),
+    );
   });
+}
+
+function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: (() => void) | undefined;
+  const promise = new Promise<void>((fulfil) => {
+    resolve = fulfil;
+  });
+  return { promise, resolve: () => resolve?.() };
 }

@@ -1,0 +1,66 @@
+import type { Clock } from "../base/clock.ts";
+import type { Result } from "../base/result.ts";
+import type { AccountingRequest } from "../tacacs/accounting-request.ts";
+import type { ServerEndpoint, TransmitOptions } from "../tacacs/client.ts";
+import type { TransmissionFailure } from "../tacacs/transmission-failure.ts";
+import type { AccountingServer, Template } from "./config.ts";
+import type { ServerSelection, ServerStatistics } from "./server-selection.ts";
+import { describeFailure } from "./wire.ts";
+
+/** One transmission over the network; `transmit` of tacacs/client.ts, or a test's. Never rejects. */
+export type Transmit = (
+  request: AccountingRequest,
+  server: ServerEndpoint,
+  options: TransmitOptions,
+) => Promise<Result<void, TransmissionFailure>>;
+
+/** Makes one transmission to one server and keeps that server's health and counters. */
+export async function exchange(
+  request: AccountingRequest,
+  template: Template,
+  server: AccountingServer,
+  means: { readonly transmit: Transmit; readonly clock: Clock; readonly signal: AbortSignal; readonly selection: ServerSelection },
+): Promise<Result<void, TransmissionFailure>> {
+  const { selection, clock } = means;
+  const { statistics } = selection.health(template, server);
+  statistics.requests += 1;
+  const outcome = await means.transmit(
+    request,
+    {
+      address: server.address,
+      port: server.port,
+      key: server.sharedKey,
+      ...(template.sourceAddress !== undefined && { sourceAddress: template.sourceAddress }),
+    },
+    { clock, signal: means.signal, responseTimeout: template.responseTimeoutMs },
+  );
+  if (outcome.ok) {
+    statistics.responses += 1;
+    selection.succeeded(template, server);
+  } else if (outcome.error.kind === "aborted" || outcome.error.kind === "cannot-encode") {
+    selection.released(template, server);
+  } else {
+    count(statistics, outcome.error);
+    selection.failed(template, server, describeFailure(outcome.error), clock.monotonic(), clock.now());
+  }
+  return outcome;
+}
+
+function count(statistics: ServerStatistics, failure: TransmissionFailure): void {
+  switch (failure.kind) {
+    case "timeout":
+      statistics.timeouts += 1;
+      break;
+    case "server-error":
+    case "follow":
+      statistics.responses += 1;
+      statistics.errors += 1;
+      break;
+    case "malformed":
+    case "wrong-key":
+      statistics.malformed += 1;
+      break;
+    default:
+      statistics.connectionFailures += 1;
+  }
+}

@@ -1,0 +1,84 @@
+import type { AccountingConfig } from "./config.ts";
+import type { Entry } from "./engine.ts";
+import type { ServerSelection } from "./server-selection.ts";
+
+/** Counters since the process began. */
+export interface EngineStatistics {
+  /** Wall-clock milliseconds at which the counters were zero. */
+  readonly since: number;
+  queued: number;
+  transmitted: number;
+  acknowledged: number;
+  retransmitted: number;
+  exhausted: number;
+  discarded: number;
+  refused: number;
+}
+
+/** Counters at zero. */
+export function newStatistics(since: number): EngineStatistics {
+  return { since, queued: 0, transmitted: 0, acknowledged: 0, retransmitted: 0, exhausted: 0, discarded: 0, refused: 0 };
+}
+
+/** Operational data of the YANG module, RFC 7951 JSON: 64-bit numbers are strings, what is unknown is left out. */
+export function accountingState(
+  statistics: EngineStatistics,
+  entries: Iterable<Entry>,
+  config: AccountingConfig,
+  selection: ServerSelection,
+): unknown {
+  const packets = [...entries];
+  const { since, ...counters } = statistics;
+  return {
+    "hwtacacs:hwtacacs": {
+      "accounting-stop-packet": {
+        total: packets.length,
+        statistics: { "discontinuity-time": time(since), ...asStrings(counters) },
+        packet: packets.map((entry) => packetState(entry, config)),
+      },
+      template: [...config.templates.values()].map((template) => ({
+        name: template.name,
+        "accounting-server": template.servers.map((server) => {
+          const health = selection.health(template, server);
+          const { connectionFailures, ...others } = health.statistics;
+          return {
+            name: server.name,
+            state: {
+              state: health.state,
+              ...(health.quietUntilTime !== undefined && { "quiet-until": time(health.quietUntilTime) }),
+              ...(health.lastFailure !== undefined && { "last-failure": health.lastFailure }),
+              statistics: asStrings({ ...others, "connection-failures": connectionFailures }),
+            },
+          };
+        }),
+      })),
+    },
+  };
+}
+
+function packetState({ packet, inFlight }: Entry, config: AccountingConfig): unknown {
+  const server = config.templates.get(packet.record.template)?.servers.find(({ name }) => name === packet.lastServer);
+  return {
+    id: String(packet.id),
+    state: inFlight ? "in-flight" : packet.state,
+    "task-id": packet.record.taskId,
+    username: packet.record.username,
+    template: packet.record.template,
+    ...(packet.lastServer !== undefined && { server: packet.lastServer }),
+    ...(server && { "server-address": server.address }),
+    "send-times": packet.transmissions,
+    attempts: packet.attempts,
+    "queued-at": time(packet.queuedAt),
+    ...(packet.firstSentAt !== undefined && { "first-sent-at": time(packet.firstSentAt) }),
+    ...(packet.nextAttemptAt !== undefined && !inFlight && { "next-attempt-at": time(packet.nextAttemptAt) }),
+    ...(packet.lastFailure !== undefined && { "last-failure": packet.lastFailure }),
+  };
+}
+
+function asStrings(counters: Readonly<Record<string, number>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(counters).map(([name, value]) => [name, String(value)]));
+}
+
+function time(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,47 @@
+import { AccountingFlags, type AccountingRequest } from "../tacacs/accounting-request.ts";
+import { AuthenMethod, AuthenService, AuthenType } from "../tacacs/authentication-codes.ts";
+import type { TransmissionFailure } from "../tacacs/transmission-failure.ts";
+import type { Template } from "./config.ts";
+import type { AccountingRecord } from "./record.ts";
+
+/** The request that carries a record: nothing in it differs between two transmissions of one packet. */
+export function requestOf(record: AccountingRecord, kind: keyof typeof AccountingFlags, template: Template): AccountingRequest {
+  const domain = record.username.lastIndexOf("@");
+  return {
+    flags: AccountingFlags[kind],
+    authenMethod: AuthenMethod.local,
+    privilegeLevel: record.privilegeLevel,
+    authenType: AuthenType.ascii,
+    authenService: AuthenService.login,
+    user: template.domainIncluded || domain < 0 ? record.username : record.username.slice(0, domain),
+    port: record.port,
+    remoteAddress: record.remoteAddress,
+    args: record.args,
+  };
+}
+
+/** A failure as an operator reads it in `last-failure`. */
+export function describeFailure(failure: TransmissionFailure): string {
+  switch (failure.kind) {
+    case "connection-failed":
+      return `no connection (${failure.code})`;
+    case "write-failed":
+      return `connection lost while sending (${failure.code})`;
+    case "timeout":
+      return failure.phase === "reply" ? "no reply in time" : `no connection in time (${failure.phase})`;
+    case "closed":
+      return "the server closed the connection without a whole reply";
+    case "server-error":
+      return failure.serverMessage === "" ? "the server answered ERROR" : `the server answered ERROR: ${failure.serverMessage}`;
+    case "follow":
+      return "the server answered FOLLOW, which is not obeyed";
+    case "malformed":
+      return `the reply is malformed: ${failure.reason}`;
+    case "wrong-key":
+      return `the shared keys differ: ${failure.reason}`;
+    case "cannot-encode":
+      return `the record cannot be encoded: ${failure.field}: ${failure.reason}`;
+    case "aborted":
+      return "cut off by this server";
+  }
+}

@@ -9,7 +9,7 @@ import { ensureFolder } from "./new-file.ts";
 import { PasswordChecker } from "./password-checker.ts";
 import { daemonSchema } from "./schema.ts";
 import { SshServer } from "./ssh-server.ts";
-import { openSqliteStore } from "./store-sqlite/index.ts";
+import { openSqliteStore } from "./store-sqlite/sqlite-store.ts";
 import { Datastore, InstanceFactory, NetconfServer, type Clock } from "../src/index.ts";
 
 /** A running server. */
@@ -62,7 +62,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
     // Making keys takes a while on the first start: the rest goes on meanwhile.
     const identity = bootstrap(config);
     identity.catch(() => undefined); // awaited below
-    const store = await openSqliteStore(join(config.dataDirectory, DATABASE));
+    const store = await openSqliteStore(join(config.dataDirectory, DATABASE), { log });
     ends.push(() => store.close());
     const instances = new InstanceFactory(daemonSchema(options.folder));
     const datastore = await Datastore.open({ store: store.datastore, instances, clock, log });
@@ -77,9 +77,8 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
       maxSessions: config.limits.sessions,
       maxMessageBytes: MAX_MESSAGE_BYTES,
       onSessionStart: (session) => accounting.sessionStarted(session),
-      onSessionEnd: (session, reason) => accounting.sessionEnded(session, reason),
+      onSessionEnd: (session) => accounting.sessionEnded(session),
     });
-    ends.push(() => netconf.close());
 
     const { hostKeys, users, created } = await identity;
     const passwords = new PasswordChecker();
@@ -97,6 +96,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
       onNetconf: netconfChannels(netconf),
     });
     ends.push(() => ssh.close());
+    ends.push(() => netconf.close());
     const listeners: Listener[] = [];
     for (const listener of config.listeners) {
       options.signal?.throwIfAborted();

@@ -25,7 +25,7 @@ export function readyMessage(facts: ReadyFacts): string {
   };
   const own = (name: string): string => shown(join(config.dataDirectory, name));
   const lines = [
-    `NETCONF over SSH  ${facts.listeners.map(({ address, port }) => `${address} port ${port}`).join(", ")}`,
+    `NETCONF over SSH  ${facts.listeners.map(endpoint).join(", ")}`,
     `Data              ${shown(config.dataDirectory)}`,
     `Host keys         ${facts.fingerprints.join("\n                  ")}`,
   ];
@@ -46,4 +46,8 @@ export function readyMessage(facts: ReadyFacts): string {
   }
   lines.push("", `Ready after ${(facts.milliseconds / 1000).toFixed(2)} s.`, "");
   return lines.join("\n");
+}
+
+function endpoint({ address, port }: Listener): string {
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }

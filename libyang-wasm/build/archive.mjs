@@ -15,7 +15,7 @@ export async function decompress(name, bytes) {
 export function untar(tar) {
   const files = new Map();
   let longName;
-  for (let at = 0; at + 512 <= tar.length; ) {
+  for (let at = 0; at + 512 <= tar.length;) {
     const header = tar.subarray(at, at + 512);
     if (header[0] === 0) break;
     const size = parseInt(text(header, 124, 12).trim() || "0", 8);
@@ -41,8 +41,11 @@ export function untar(tar) {
 export function unar(ar) {
   if (ar.toString("latin1", 0, 8) !== "!<arch>\n") throw new BuildError("not an ar archive");
   const members = new Map();
-  for (let at = 8; at + 60 <= ar.length; ) {
-    const name = ar.toString("latin1", at, at + 16).trim().replace(/\/$/, "");
+  for (let at = 8; at + 60 <= ar.length;) {
+    const name = ar
+      .toString("latin1", at, at + 16)
+      .trim()
+      .replace(/\/$/, "");
     const size = Number(ar.toString("latin1", at + 48, at + 58).trim());
     const body = ar.subarray(at + 60, at + 60 + size);
     if (!Number.isSafeInteger(size) || body.length !== size) throw new BuildError("damaged ar archive");

@@ -15,7 +15,10 @@ export async function compile({ tree, jobs }, objectDir) {
   const objects = new Map(jobs.map((job) => [job.object, readObject(objectDir, job)]));
   const todo = jobs.filter((job) => !objects.get(job.object));
   let done = jobs.length - todo.length;
-  const compilers = Array.from({ length: Math.min(workerCount, Math.max(1, todo.length)) }, () => new Compiler(tree));
+  const compilers = Array.from(
+    { length: Math.min(workerCount, Math.max(1, todo.length)) },
+    () => new Compiler(tree),
+  );
   try {
     await Promise.all(
       compilers.map(async (compiler) => {
@@ -55,7 +58,10 @@ function readObject(objectDir, job) {
 function keepObject(objectDir, job, object) {
   if (!isKept(job)) return;
   const target = join(objectDir, job.object);
-  writeFileSync(`${target}.${process.pid}`, Buffer.concat([object, createHash("sha256").update(object).digest()]));
+  writeFileSync(
+    `${target}.${process.pid}`,
+    Buffer.concat([object, createHash("sha256").update(object).digest()]),
+  );
   renameSync(`${target}.${process.pid}`, target);
 }
 
@@ -66,7 +72,10 @@ class Compiler {
 
   constructor(tree) {
     // The compiler reports its own loading on standard output: not of interest.
-    this.#worker = new Worker(new URL("./worker.mjs", import.meta.url), { workerData: { tree }, stdout: true });
+    this.#worker = new Worker(new URL("./worker.mjs", import.meta.url), {
+      workerData: { tree },
+      stdout: true,
+    });
     this.#worker.on("message", (answer) => this.#settle(answer));
     this.#worker.on("error", (cause) => this.#settle({ failed: `the compiler died: ${cause.message}` }));
     this.#worker.on("exit", () => this.#settle({ failed: "the compiler stopped" }));
@@ -75,6 +84,7 @@ class Compiler {
   run(args, files, output) {
     return new Promise((resolve, reject) => {
       this.#pending = { resolve, reject, what: args.at(-1) };
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       this.#worker.postMessage({ args, files, output });
     });
   }
@@ -86,7 +96,8 @@ class Compiler {
   #settle({ failed, output, said }) {
     const pending = this.#pending;
     this.#pending = undefined;
-    if (failed !== undefined) pending?.reject(new BuildError(`${pending.what}: ${failed.trim().slice(0, 4000)}`));
+    if (failed !== undefined)
+      pending?.reject(new BuildError(`${pending.what}: ${failed.trim().slice(0, 4000)}`));
     else pending?.resolve({ output: Buffer.from(output), said });
   }
 }

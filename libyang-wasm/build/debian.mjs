@@ -17,7 +17,8 @@ export function downloadFromDebian(into, { sources, packages }) {
   }
   const lists = join(into, "lists");
   const cache = join(into, "cache");
-  for (const dir of [lists, cache]) mkdirSync(join(dir, dir === cache ? "archives/partial" : "partial"), { recursive: true });
+  for (const dir of [lists, cache])
+    mkdirSync(join(dir, dir === cache ? "archives/partial" : "partial"), { recursive: true });
   const sourceList = join(into, "debian.sources");
   writeFileSync(sourceList, debianEntry());
   const options = [
@@ -36,7 +37,11 @@ export function downloadFromDebian(into, { sources, packages }) {
 }
 
 function run(args, cwd) {
-  const done = spawnSync("apt-get", ["-q", ...args], { cwd, encoding: "utf8", env: { ...process.env, LC_ALL: "C" } });
+  const done = spawnSync("apt-get", ["-q", ...args], {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, LC_ALL: "C" },
+  });
   if (done.status === 0) return;
   const said = `${done.stdout ?? ""}${done.stderr ?? ""}`.trim().split("\n");
   const errors = said.filter((line) => /^(E|Err)[:\d]/.test(line));
@@ -61,7 +66,8 @@ const isDebian = (uri) => /^(https?|file|mirror\S*|cdrom|copy):.*\/debian\/?$/.t
 function deb822Entry() {
   for (const text of sourceFiles(".sources")) {
     for (const stanza of text.split(/\n\s*\n/)) {
-      const field = (name) => new RegExp(`^${name}:[ \\t]*(.*(?:\\n[ \\t].*)*)`, "im").exec(stanza)?.[1]?.trim();
+      const field = (name) =>
+        new RegExp(`^${name}:[ \\t]*(.*(?:\\n[ \\t].*)*)`, "im").exec(stanza)?.[1]?.trim();
       const uri = field("URIs")?.split(/\s+/).find(isDebian);
       if (uri && field("Enabled") !== "no") return { uri, signedBy: field("Signed-By") };
     }

@@ -1,6 +1,15 @@
 /** Builds wasm/libyang.wasm and modules/ if they are not there yet for exactly these inputs. */
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,7 +28,13 @@ const compiler = "@yowasp/clang 22.0.0-git20542-10";
 export async function ensureBuilt() {
   checkNode();
   const shim = readShim();
-  const key = hash([recipe, compiler, ...Object.values(pins).flatMap((pin) => pin.sha256), readRecipe(), ...shim.flat()]);
+  const key = hash([
+    recipe,
+    compiler,
+    ...Object.values(pins).flatMap((pin) => pin.sha256),
+    readRecipe(),
+    ...shim.flat(),
+  ]);
   const target = { wasm: join(root, "wasm/libyang.wasm"), modules: join(root, "modules") };
   const stamp = join(root, "wasm/stamp");
   if (existsSync(target.wasm) && existsSync(target.modules) && readIfThere(stamp) === key) return target;
@@ -38,22 +53,36 @@ export async function ensureBuilt() {
 
 async function build({ cache, kept, shim }) {
   // The compiler and the unpackers are loaded only when there is something to build.
-  const [{ fetchSources }, { decompress, undeb, untar }, { compile }, { compileFlags, plan }, { standardModules }] =
-    await Promise.all([
-      import("./sources.mjs"),
-      import("./archive.mjs"),
-      import("./compile.mjs"),
-      import("./recipe.mjs"),
-      import("./modules.mjs"),
-    ]);
+  const [
+    { fetchSources },
+    { decompress, undeb, untar },
+    { compile },
+    { compileFlags, plan },
+    { standardModules },
+  ] = await Promise.all([
+    import("./sources.mjs"),
+    import("./archive.mjs"),
+    import("./compile.mjs"),
+    import("./recipe.mjs"),
+    import("./modules.mjs"),
+  ]);
   const started = performance.now();
   const sources = fetchSources(cache);
   const unpack = async ({ name, bytes }) => withoutTopFolder(untar(await decompress(name, bytes)));
   const libyang = await unpack(sources.libyang);
   const pcre2 = await unpack(sources.pcre2);
   const modules = standardModules({ yuma: await undeb(sources.yuma.bytes), libyang });
-  const libraries = hash([recipe, compiler, ...pins.libyang.sha256, ...pins.pcre2.sha256, JSON.stringify(compileFlags)]);
-  const wasm = await compile(plan({ libyang, pcre2, shim: new Map(shim) }), join(cache, `objects-${libraries}`));
+  const libraries = hash([
+    recipe,
+    compiler,
+    ...pins.libyang.sha256,
+    ...pins.pcre2.sha256,
+    JSON.stringify(compileFlags),
+  ]);
+  const wasm = await compile(
+    plan({ libyang, pcre2, shim: new Map(shim) }),
+    join(cache, `objects-${libraries}`),
+  );
 
   const fresh = `${kept}.${process.pid}`;
   mkdirSync(join(fresh, "modules"), { recursive: true });
@@ -62,7 +91,9 @@ async function build({ cache, kept, shim }) {
   writeFileSync(join(fresh, "complete"), "");
   rmSync(kept, { recursive: true, force: true });
   renameSync(fresh, kept);
-  log(`built ${wasm.length} bytes and ${modules.size} modules in ${Math.round((performance.now() - started) / 1000)} s`);
+  log(
+    `built ${wasm.length} bytes and ${modules.size} modules in ${Math.round((performance.now() - started) / 1000)} s`,
+  );
 }
 
 function checkNode() {
@@ -73,13 +104,17 @@ function checkNode() {
 
 function readShim() {
   const dir = join(root, "shim");
-  const names = readdirSync(dir).filter((name) => /\.[ch]$/.test(name)).sort();
+  const names = readdirSync(dir)
+    .filter((name) => /\.[ch]$/.test(name))
+    .sort();
   return names.map((name) => [name, readFileSync(join(dir, name))]);
 }
 
 /** The steps that decide what comes out; the rest of build/ only moves bytes. */
 function readRecipe() {
-  return ["recipe.mjs", "modules.mjs"].map((name) => readFileSync(join(root, "build", name), "utf8")).join("\0");
+  return ["recipe.mjs", "modules.mjs"]
+    .map((name) => readFileSync(join(root, "build", name), "utf8"))
+    .join("\0");
 }
 
 function hash(parts) {

@@ -13,7 +13,9 @@ export function standardModules({ yuma, libyang }) {
   for (const [path, bytes] of libyang) {
     if (/^(models|tests\/modules\/yang)\/(?!sm)[^/]+\.yang$/.test(path)) add(modules, bytes);
   }
-  const names = new Set([...modules.keys()].map((file) => newestName.exec(file)?.[1] ?? file.replace(/\.yang$/, "")));
+  const names = new Set(
+    [...modules.keys()].map((file) => newestName.exec(file)?.[1] ?? file.replace(/\.yang$/, "")),
+  );
   const missing = requiredModules.filter((name) => !names.has(name));
   if (missing.length > 0) throw new BuildError(`the archives lack the YANG modules ${missing.join(", ")}`);
   return modules;
@@ -23,7 +25,9 @@ function add(modules, bytes) {
   const text = bytes.toString("utf8");
   const name = /^\s*(?:module|submodule)\s+"?([\w.-]+)"?\s*\{/m.exec(text)?.[1];
   if (name === undefined) return;
-  const revisions = [...text.matchAll(/^\s*revision\s+"?(\d{4}-\d{2}-\d{2})"?/gm)].map(([, revision]) => revision);
+  const revisions = [...text.matchAll(/^\s*revision\s+"?(\d{4}-\d{2}-\d{2})"?/gm)].map(
+    ([, revision]) => revision,
+  );
   const revision = revisions.sort().at(-1);
   modules.set(revision ? `${name}@${revision}.yang` : `${name}.yang`, text);
 }

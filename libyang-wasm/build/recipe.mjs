@@ -3,18 +3,33 @@ import { BuildError } from "./log.mjs";
 
 /** Everything that libyang's cmake looks for and wasi-libc (or shim/) has; MMAP and STRNSTR stay off. */
 const have = new Set(
-  ("VDPRINTF ASPRINTF VASPRINTF GETLINE STRNDUP STRDUPA STRCHRNUL GET_CURRENT_DIR_NAME PTHREAD_MUTEX_TIMEDLOCK " +
-    "REALPATH LOCALTIME_R GMTIME_R TIMEGM STRPTIME STRCASECMP SETENV STDATOMIC")
+  (
+    "VDPRINTF ASPRINTF VASPRINTF GETLINE STRNDUP STRDUPA STRCHRNUL GET_CURRENT_DIR_NAME PTHREAD_MUTEX_TIMEDLOCK " +
+    "REALPATH LOCALTIME_R GMTIME_R TIMEGM STRPTIME STRCASECMP SETENV STDATOMIC"
+  )
     .split(" ")
     .map((name) => `HAVE_${name}`),
 );
 
-const common = ["--target=wasm32-wasip1", "-O2", "-c", "-std=gnu11", "-ffunction-sections", "-fdata-sections"];
+const common = [
+  "--target=wasm32-wasip1",
+  "-O2",
+  "-c",
+  "-std=gnu11",
+  "-ffunction-sections",
+  "-fdata-sections",
+];
 
 /** Match limits bound the time of a catastrophic pattern to about half a second. */
 const pcreFlags = [
   ...common,
-  ...["-Wno-everything", "-DHAVE_CONFIG_H", "-DPCRE2_CODE_UNIT_WIDTH=8", "-DSUPPORT_UNICODE", "-DSUPPORT_PCRE2_8=1"],
+  ...[
+    "-Wno-everything",
+    "-DHAVE_CONFIG_H",
+    "-DPCRE2_CODE_UNIT_WIDTH=8",
+    "-DSUPPORT_UNICODE",
+    "-DSUPPORT_PCRE2_8=1",
+  ],
   ...["-DPCRE2_STATIC", "-DMATCH_LIMIT=1000000", "-DHEAP_LIMIT=65536", "-I", "pcre/src"],
 ];
 
@@ -45,21 +60,29 @@ export function plan({ libyang, pcre2, shim }) {
     shim: Object.fromEntries(shim),
   };
   // The compiler's file system has no "..".
-  tree.ly.src["context.c"] = Buffer.from(text(libyang, "src/context.c").replaceAll('"../models/', '"models/'));
+  tree.ly.src["context.c"] = Buffer.from(
+    text(libyang, "src/context.c").replaceAll('"../models/', '"models/'),
+  );
   tree.pcre.src["pcre2.h"] = pcre2.get("src/pcre2.h.generic");
   tree.pcre.src["config.h"] = pcre2.get("src/config.h.generic");
   tree.pcre.src["pcre2_chartables.c"] = pcre2.get("src/pcre2_chartables.c.dist");
 
-  const job = (prefix, root, flags) => (path) => {
-    const object = `${prefix}_${path.replaceAll("/", "_").replace(/\.c$/, ".o")}`;
-    return { source: `${root}/${path}`, object, args: [...flags, "-o", object, `${root}/${path}`] };
-  };
   const jobs = [
     ...pcreSources(text(pcre2, "NON-AUTOTOOLS-BUILD")).map(job("pcre", "pcre", pcreFlags)),
     ...libyangSources(cmake).map(job("ly", "ly", libyangFlags)),
-    ...[...shim.keys()].filter((name) => name.endsWith(".c")).sort().map(job("shim", "shim", shimFlags)),
+    ...[...shim.keys()]
+      .filter((name) => name.endsWith(".c"))
+      .sort()
+      .map(job("shim", "shim", shimFlags)),
   ];
   return { tree, jobs };
+}
+
+function job(prefix, root, flags) {
+  return (path) => {
+    const object = `${prefix}_${path.replaceAll("/", "_").replace(/\.c$/, ".o")}`;
+    return { source: `${root}/${path}`, object, args: [...flags, "-o", object, `${root}/${path}`] };
+  };
 }
 
 function libyangSources(cmake) {
@@ -72,16 +95,22 @@ function libyangSources(cmake) {
 }
 
 function pcreSources(readme) {
-  const section = readme.slice(readme.indexOf("(4) For a library"), readme.indexOf("Make sure that you include -I."));
+  const section = readme.slice(
+    readme.indexOf("(4) For a library"),
+    readme.indexOf("Make sure that you include -I."),
+  );
   return [...section.matchAll(/^\s+(pcre2_\w+\.c)/gm)].map(([, name]) => `src/${name}`);
 }
 
 function generated(libyang, cmake) {
   const variable = (name) => new RegExp(`set\\(${name} "?([^")]*)`).exec(cmake)?.[1] ?? "";
-  const numbers = (kind) => ["MAJOR", "MINOR", "MICRO"].map((part) => [`LIBYANG_${part}_${kind}`, variable(`LIBYANG_${part}_${kind}`)]);
+  const numbers = (kind) =>
+    ["MAJOR", "MINOR", "MICRO"].map((part) => [
+      `LIBYANG_${part}_${kind}`,
+      variable(`LIBYANG_${part}_${kind}`),
+    ]);
   const versions = numbers("VERSION");
   const sonames = numbers("SOVERSION");
-  const dotted = (pairs) => pairs.map(([, number]) => number).join(".");
   const values = Object.fromEntries([
     ...versions,
     ...sonames,
@@ -90,19 +119,28 @@ function generated(libyang, cmake) {
     ["LYD_VALUE_SIZE", "24"],
     ["CMAKE_SHARED_MODULE_SUFFIX", ".so"],
     // There is no file system: none of these is ever opened.
-    ...["PLUGINS_DIR_TYPES", "PLUGINS_DIR_EXTENSIONS", "PLUGINS_DIR", "YANG_MODULE_DIR"].map((name) => [name, "/none"]),
+    ...["PLUGINS_DIR_TYPES", "PLUGINS_DIR_EXTENSIONS", "PLUGINS_DIR", "YANG_MODULE_DIR"].map((name) => [
+      name,
+      "/none",
+    ]),
   ]);
   const fill = (path) =>
     Buffer.from(
       text(libyang, path)
         .replace(/@(\w+)@/g, (whole, name) => values[name] ?? whole)
-        .replace(/^#cmakedefine (\w+).*$/gm, (_, name) => (have.has(name) ? `#define ${name}` : `/* #undef ${name} */`)),
+        .replace(/^#cmakedefine (\w+).*$/gm, (_, name) =>
+          have.has(name) ? `#define ${name}` : `/* #undef ${name} */`,
+        ),
     );
   return {
     "compat.h": fill("compat/compat.h.in"),
     "ly_config.h": fill("src/ly_config.h.in"),
     "version.h": fill("src/version.h.in"),
   };
+}
+
+function dotted(pairs) {
+  return pairs.map(([, number]) => number).join(".");
 }
 
 function text(files, path) {

@@ -9,13 +9,19 @@ parentPort.on("message", async ({ args, files, output }) => {
     if (bytes) said += decoder.decode(bytes, { stream: true });
   };
   try {
-    const result = await commands.clang(args, { ...workerData.tree, ...files }, {
-      stdout: collect,
-      stderr: collect,
-      fetchProgress() {},
-    });
+    const result = await commands.clang(
+      args,
+      { ...workerData.tree, ...files },
+      {
+        stdout: collect,
+        stderr: collect,
+        fetchProgress() {},
+      },
+    );
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     parentPort.postMessage({ output: result[output], said });
   } catch (error) {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     parentPort.postMessage({ failed: `${said}\n${String(error)}` });
   }
 });

@@ -16,6 +16,7 @@
 /* Not in the public headers: the flag of non-presence containers follows their children. */
 extern void lyd_np_cont_dflt_set(struct lyd_node *parent);
 extern void lyd_np_cont_dflt_del(struct lyd_node *parent);
+extern LY_ERR lyd_path_list_predicate(const struct lyd_node *node, char **buffer, size_t *buflen, size_t *bufused, ly_bool is_static);
 
 typedef struct lyd_node node_t;
 
@@ -384,6 +385,116 @@ int EXPORT(yw_diff_apply)(struct ly_ctx *c, node_t *t, node_t *diff)
     put(0, t ? lyd_first_sibling(t) : NULL);
     return rc;
 }
+/* What lyd_diff_reverse_all leaves undone, so that the reverse of a diff really undoes it:
+ * - changes of a user-ordered list name their neighbours at the time: undo them in the opposite order;
+ * - an entry that is created again goes where it was deleted from;
+ * - entries of user-ordered lists in a subtree that is created again need to know their place;
+ * - the former content of an anydata comes back as text that no printer takes. */
+static int has_meta(const node_t *n, const char *name) { return lyd_find_meta(n->meta, NULL, name) != NULL; }
+
+static LY_ERR add_place(node_t *n)
+{
+    const char *name, *value = "";
+    char *text = NULL;
+    size_t len = 0, used = 0;
+    node_t *prev = n->prev->next && n->prev->schema == n->schema ? n->prev : NULL;
+    LY_ERR rc = LY_SUCCESS;
+
+    if (lysc_is_dup_inst_list(n->schema)) {
+        name = "yang:position";
+        if (prev) {
+            text = malloc(12);
+            if (text) snprintf(text, 12, "%u", (unsigned)lyd_list_pos(n) - 1);
+            else rc = LY_EMEM;
+        }
+    } else if (n->schema->nodetype == LYS_LIST) {
+        name = "yang:key";
+        if (prev) rc = lyd_path_list_predicate(prev, &text, &len, &used, 0);
+    } else {
+        name = "yang:value";
+        if (prev) value = lyd_get_value(prev);
+    }
+    if (!rc && !has_meta(n, name)) rc = lyd_new_meta(NULL, n, NULL, name, text ? text : value, LYD_NEW_VAL_STORE_ONLY, NULL);
+    free(text);
+    return rc;
+}
+static LY_ERR restore_any(node_t *n)
+{
+    struct lyd_node_any *a = (struct lyd_node_any *)n;
+    union lyd_any_value value;
+    node_t *t = NULL;
+    LY_ERR rc;
+
+    if (a->value_type != LYD_ANYDATA_STRING) return LY_SUCCESS;
+    if (n->schema->nodetype == LYS_ANYXML && (!a->value.str || a->value.str[0] != '<')) return LY_SUCCESS;
+    rc = lyd_parse_data_mem(LYD_CTX(n), a->value.str ? a->value.str : "", LYD_XML, LYD_PARSE_ONLY | LYD_PARSE_OPAQ, 0, &t);
+    if (rc) return rc;
+    value.tree = t;
+    rc = lyd_any_copy_value(n, &value, LYD_ANYDATA_DATATREE);
+    lyd_free_all(t);
+    return rc;
+}
+static LY_ERR undo_order(node_t *n)
+{
+    node_t *head, *next, *last;
+    int changed;
+
+    for (; n; n = next) {
+        next = n->next;
+        if (!n->schema || !lysc_is_userordered(n->schema)) continue;
+        changed = 0;
+        for (last = n; ; last = last->next) {
+            changed |= has_meta(last, "yang:operation");
+            if (!last->next || last->next->schema != n->schema) break;
+        }
+        next = last->next;
+        head = n;
+        while (changed && head != last) {
+            node_t *moved = n->next;
+            LY_ERR rc = lyd_insert_before(head, moved);
+            if (rc) return rc;
+            head = moved;
+        }
+    }
+    return LY_SUCCESS;
+}
+/* The neighbour of a deleted entry is its orig-..., that of a created one has no such prefix. */
+static LY_ERR rename_place(node_t *n, int creates)
+{
+    const char *to = lysc_is_dup_inst_list(n->schema) ? "yang:orig-position" :
+            n->schema->nodetype == LYS_LIST ? "yang:orig-key" : "yang:orig-value";
+    char plain[16] = "yang:";
+    const char *from = plain;
+    struct lyd_meta *m;
+    LY_ERR rc;
+
+    strcat(plain, to + strlen("yang:orig-"));
+    if (creates) { from = to; to = plain; }
+    m = lyd_find_meta(n->meta, NULL, from);
+    if (!m || has_meta(n, to)) return LY_SUCCESS;
+    rc = lyd_new_meta(NULL, n, NULL, to, lyd_get_meta_value(m), LYD_NEW_VAL_STORE_ONLY, NULL);
+    if (!rc) lyd_free_meta_single(m);
+    return rc;
+}
+static LY_ERR complete_reverse(node_t *n, int created)
+{
+    const struct lyd_meta *op;
+    LY_ERR rc = created ? LY_SUCCESS : undo_order(n);
+    int creates;
+
+    for (n = n ? lyd_first_sibling(n) : NULL; n && !rc; n = n->next) {
+        if (!n->schema) continue;
+        op = lyd_find_meta(n->meta, NULL, "yang:operation");
+        creates = op ? !strcmp(lyd_get_meta_value(op), "create") : created;
+        if (created && lysc_is_userordered(n->schema)) rc = add_place(n);
+        if (!created && op && lysc_is_userordered(n->schema) && (creates || !strcmp(lyd_get_meta_value(op), "delete"))) {
+            rc = rename_place(n, creates);
+        }
+        if (!rc && (n->schema->nodetype & LYD_NODE_ANY)) rc = restore_any(n);
+        if (!rc && (n->schema->nodetype & LYD_NODE_INNER)) rc = complete_reverse(lyd_child_no_keys(n), creates);
+    }
+    return rc;
+}
 int EXPORT(yw_diff_reverse)(struct ly_ctx *c, node_t *diff)
 {
     node_t *d = NULL;
@@ -391,6 +502,12 @@ int EXPORT(yw_diff_reverse)(struct ly_ctx *c, node_t *diff)
 
     ly_err_clean(c, NULL);
     rc = lyd_diff_reverse_all(diff, &d);
+    if (!rc) rc = complete_reverse(d, 0);
+    if (d) d = lyd_first_sibling(d);
+    if (rc) {
+        lyd_free_all(d);
+        d = NULL;
+    }
     put(0, d);
     return rc;
 }

@@ -75,7 +75,10 @@ export class Context implements Disposable {
   }
 
   /** Adds a module by its name through the loader, and implements it. Throws LibyangError, or what the loader threw. */
-  loadModule(name: string, options: { readonly revision?: string; readonly features?: Features } = {}): Module {
+  loadModule(
+    name: string,
+    options: { readonly revision?: string; readonly features?: Features } = {},
+  ): Module {
     const { runtime } = this;
     return this.#changing(`loading ${name}`, () =>
       runtime.call(
@@ -118,7 +121,11 @@ export class Context implements Disposable {
   yangLibrary(contentId: string): DataTree {
     const mark = this.runtime.mark();
     try {
-      const code = this.runtime.call(this.runtime.x.yw_ctx_yanglib, this.pointer, this.runtime.text(contentId));
+      const code = this.runtime.call(
+        this.runtime.x.yw_ctx_yanglib,
+        this.pointer,
+        this.runtime.text(contentId),
+      );
       check(this.runtime, this.pointer, code, "yang-library");
       return this.adopt(this.runtime.result(0));
     } finally {
@@ -131,7 +138,12 @@ export class Context implements Disposable {
     const { runtime } = this;
     const mark = runtime.mark();
     try {
-      const found = runtime.call(runtime.x.yw_schema_find, this.pointer, runtime.text(path), options.output ? 1 : 0);
+      const found = runtime.call(
+        runtime.x.yw_schema_find,
+        this.pointer,
+        runtime.text(path),
+        options.output ? 1 : 0,
+      );
       return this.schemaAt(found);
     } finally {
       runtime.release(mark);
@@ -149,7 +161,11 @@ export class Context implements Disposable {
     try {
       const text = runtime.text(source);
       if (options.format === "json" && runtime.call(runtime.x.yw_json_depth, text) > maxJsonDepth) {
-        throw LibyangError.of("parsing data", LyVecode.syntaxJson, `JSON is nested deeper than ${maxJsonDepth} levels`);
+        throw LibyangError.of(
+          "parsing data",
+          LyVecode.syntaxJson,
+          `JSON is nested deeper than ${maxJsonDepth} levels`,
+        );
       }
       const code = runtime.call(
         runtime.x.yw_parse_data,
@@ -246,7 +262,13 @@ export class Context implements Disposable {
     const { runtime } = this;
     const mark = runtime.mark();
     try {
-      const found = runtime.call(runtime.x.yw_ctx_module, this.pointer, runtime.text(key), runtime.text(revision), how);
+      const found = runtime.call(
+        runtime.x.yw_ctx_module,
+        this.pointer,
+        runtime.text(key),
+        runtime.text(revision),
+        how,
+      );
       return found === 0 ? undefined : new Module(this, found);
     } finally {
       runtime.release(mark);

@@ -85,8 +85,18 @@ export class DataNode {
   }
 
   get kind(): NodeKind {
-    // Choices, cases, inputs and outputs have no instances.
-    return (this.schema?.kind as NodeKind | undefined) ?? "opaque";
+    const kind = this.schema?.kind;
+    switch (kind) {
+      case undefined:
+        return "opaque";
+      case "choice":
+      case "case":
+      case "input":
+      case "output":
+        throw new TypeError(`a ${kind} has no instances`);
+      default:
+        return kind;
+    }
   }
 
   get name(): string {
@@ -157,7 +167,9 @@ export class DataNode {
     const runtime = this.#runtime;
     const mark = runtime.mark();
     try {
-      return this.#node(runtime.call(runtime.x.yw_child, this.pointer, runtime.text(name), runtime.text(moduleName)));
+      return this.#node(
+        runtime.call(runtime.x.yw_child, this.pointer, runtime.text(name), runtime.text(moduleName)),
+      );
     } finally {
       runtime.release(mark);
     }
@@ -182,7 +194,11 @@ export class DataNode {
     const list = this.#runtime.list();
     const metas: Metadata[] = [];
     for (let i = 0; i < list.length; i += 3) {
-      metas.push({ moduleName: this.#at(list, i), name: this.#at(list, i + 1), value: this.#at(list, i + 2) });
+      metas.push({
+        moduleName: this.#at(list, i),
+        name: this.#at(list, i + 1),
+        value: this.#at(list, i + 2),
+      });
     }
     return metas;
   }
@@ -211,7 +227,12 @@ export class DataNode {
   /** Content of an anydata or anyxml: its text, or its tree printed as XML; undefined for other nodes and without content. */
   anyText(): string | undefined {
     const runtime = this.#runtime;
-    check(runtime, this.owner.context.pointer, runtime.call(runtime.x.yw_any_text, this.owner.context.pointer, this.pointer), "anydata");
+    check(
+      runtime,
+      this.owner.context.pointer,
+      runtime.call(runtime.x.yw_any_text, this.owner.context.pointer, this.pointer),
+      "anydata",
+    );
     return runtime.takeString(runtime.result(0));
   }
 
@@ -236,7 +257,12 @@ export class DataNode {
     const { context } = this.owner;
     const mark = runtime.mark();
     try {
-      const code = runtime.call(runtime.x.yw_node_set_value, context.pointer, this.pointer, runtime.text(value));
+      const code = runtime.call(
+        runtime.x.yw_node_set_value,
+        context.pointer,
+        this.pointer,
+        runtime.text(value),
+      );
       if (code !== lyExists && code !== lyNot) check(runtime, context.pointer, code, `setting ${this.name}`);
       return code === 0;
     } finally {
@@ -254,7 +280,13 @@ export class DataNode {
   print(options: PrintOptions): string {
     const runtime = this.#runtime;
     const context = this.owner.context.pointer;
-    const code = runtime.call(runtime.x.yw_print, context, this.pointer, dataFormat(options.format), printFlags(options));
+    const code = runtime.call(
+      runtime.x.yw_print,
+      context,
+      this.pointer,
+      dataFormat(options.format),
+      printFlags(options),
+    );
     check(runtime, context, code, "printing");
     return runtime.takePrinted();
   }
@@ -279,6 +311,7 @@ export class DataNode {
 /** @internal Nodes of a list of (node, schema) pairs. */
 export function nodesOf(owner: NodeOwner, pairs: Uint32Array): readonly DataNode[] {
   const nodes: DataNode[] = [];
-  for (let i = 0; i + 1 < pairs.length; i += 2) nodes.push(new DataNode(owner, pairs[i] ?? 0, pairs[i + 1] ?? 0));
+  for (let i = 0; i + 1 < pairs.length; i += 2)
+    nodes.push(new DataNode(owner, pairs[i] ?? 0, pairs[i + 1] ?? 0));
   return nodes;
 }

@@ -219,7 +219,15 @@ export class DataTree implements Disposable {
     const [where, anchor] = this.#where(options);
     const flags = (options.recursive ? 1 : 0) | (options.withoutMeta ? 2 : 0);
     const { x } = this.#runtime;
-    const code = this.#call(x.yw_insert_copy, this.#first(), parent?.pointer ?? 0, node.pointer, flags, where, anchor);
+    const code = this.#call(
+      x.yw_insert_copy,
+      this.#first(),
+      parent?.pointer ?? 0,
+      node.pointer,
+      flags,
+      where,
+      anchor,
+    );
     const copy = this.#runtime.result(1);
     this.handle.first = this.#runtime.result(0);
     this.#check(code, "inserting");
@@ -256,7 +264,12 @@ export class DataTree implements Disposable {
 
   #print(options: PrintOptions): void {
     // Flag 1: with the siblings.
-    const code = this.#call(this.#runtime.x.yw_print, this.#first(), dataFormat(options.format), printFlags(options) | 1);
+    const code = this.#call(
+      this.#runtime.x.yw_print,
+      this.#first(),
+      dataFormat(options.format),
+      printFlags(options) | 1,
+    );
     this.#check(code, "printing");
   }
 

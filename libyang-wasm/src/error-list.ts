@@ -5,8 +5,13 @@ import type { Runtime } from "./runtime.ts";
 export function takeErrors(runtime: Runtime, context: number): readonly LyErrorItem[] {
   const { x } = runtime;
   const items: LyErrorItem[] = [];
-  for (let item = runtime.call(x.yw_err_first, context); item !== 0; item = runtime.call(x.yw_err_next, item)) {
-    const text = (field: number): string | undefined => runtime.string(runtime.call(x.yw_err_str, item, field));
+  for (
+    let item = runtime.call(x.yw_err_first, context);
+    item !== 0;
+    item = runtime.call(x.yw_err_next, item)
+  ) {
+    const text = (field: number): string | undefined =>
+      runtime.string(runtime.call(x.yw_err_str, item, field));
     const number = (field: number): number => runtime.call(x.yw_err_num, item, field);
     const [appTag, dataPath, schemaPath] = [text(1), text(2), text(3)];
     const line = number(3);

@@ -71,7 +71,9 @@ export class LibyangError extends Error {
 
   /** An error that the binding found before libyang saw the input. */
   static of(what: string, vecode: LyVecode, message: string): LibyangError {
-    return new LibyangError(what, LyCode.validation, [{ level: "error", code: LyCode.validation, vecode, message }]);
+    return new LibyangError(what, LyCode.validation, [
+      { level: "error", code: LyCode.validation, vecode, message },
+    ]);
   }
 }
 

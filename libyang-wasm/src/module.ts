@@ -50,13 +50,17 @@ export class Module {
   get features(): ReadonlyMap<string, boolean> {
     const list = this.#list(this.#runtime.x.yw_mod_features);
     const features = new Map<string, boolean>();
-    for (let i = 0; i < list.length; i += 2) features.set(this.#runtime.string(list[i] ?? 0) ?? "", list[i + 1] === 1);
+    for (let i = 0; i < list.length; i += 2)
+      features.set(this.#runtime.string(list[i] ?? 0) ?? "", list[i + 1] === 1);
     return features;
   }
 
   /** Names of the modules that deviate this one. */
   get deviatedBy(): readonly string[] {
-    return Array.from(this.#list(this.#runtime.x.yw_mod_deviated_by), (name) => this.#runtime.string(name) ?? "");
+    return Array.from(
+      this.#list(this.#runtime.x.yw_mod_deviated_by),
+      (name) => this.#runtime.string(name) ?? "",
+    );
   }
 
   get submodules(): readonly Submodule[] {
@@ -96,7 +100,8 @@ export class Module {
   }
 
   #call(f: (...args: readonly number[]) => number, a = 0, b = 0): number {
-    if (this.#context.disposed) throw new StaleHandleError(`module ${this.name}: the context was disposed of`);
+    if (this.#context.disposed)
+      throw new StaleHandleError(`module ${this.name}: the context was disposed of`);
     return this.#runtime.call(f, this.#pointer, a, b);
   }
 

@@ -11,7 +11,9 @@ export interface ModuleRequest {
   readonly submoduleRevision?: string;
 }
 /** Answers a request with YANG text (or YIN, if it says so), or undefined if there is none. What it throws comes out of the load. */
-export type ModuleLoader = (request: ModuleRequest) => string | { data: string; format: "yang" | "yin" } | undefined;
+export type ModuleLoader = (
+  request: ModuleRequest,
+) => string | { data: string; format: "yang" | "yin" } | undefined;
 
 /** As in shim/glue.c. */
 const arenaBytes = 256 * 1024;
@@ -90,7 +92,9 @@ export class Runtime {
     } catch (cause) {
       const said = this.#stderr.trim();
       const reason = cause instanceof Error ? cause.message : String(cause);
-      this.#panic = new LibyangPanic(`the libyang instance is dead: ${reason}${said ? `: ${said}` : ""}`, { cause });
+      this.#panic = new LibyangPanic(`the libyang instance is dead: ${reason}${said ? `: ${said}` : ""}`, {
+        cause,
+      });
       throw this.#panic;
     }
   }
@@ -254,10 +258,13 @@ export class Runtime {
     return this.#words;
   }
 
-  #import(...[id = 0, name = 0, revision = 0, submodule = 0, submoduleRevision = 0, format = 0]: readonly number[]): number {
+  #import(
+    ...[id = 0, name = 0, revision = 0, submodule = 0, submoduleRevision = 0, format = 0]: readonly number[]
+  ): number {
     const loader = this.loaders.get(id);
     if (!loader || this.#loaderFailure) return 0;
-    const field = (key: string, pointer: number): object => (pointer === 0 ? {} : { [key]: this.string(pointer) });
+    const field = (key: string, pointer: number): object =>
+      pointer === 0 ? {} : { [key]: this.string(pointer) };
     try {
       const answer = loader({
         name: this.string(name) ?? "",

@@ -81,7 +81,8 @@ export class SchemaNode {
   /** Data path, with module names as prefixes where they change; of a choice or case, its schema path. */
   get path(): string {
     this.#check();
-    this.#path ??= this.#runtime.takeString(this.#runtime.call(this.#runtime.x.yw_schema_path, this.pointer)) ?? "";
+    this.#path ??=
+      this.#runtime.takeString(this.#runtime.call(this.#runtime.x.yw_schema_path, this.pointer)) ?? "";
     return this.#path;
   }
 

@@ -31,7 +31,8 @@ export class StandardModules {
   /** YANG text of a module, of its newest revision unless one is named; undefined if it isn't there. */
   text(name: string, revision?: string): string | undefined {
     const revisions = this.#revisions.get(name);
-    const chosen = revision === undefined ? revisions?.[0] : revisions?.find((candidate) => candidate === revision);
+    const chosen =
+      revision === undefined ? revisions?.[0] : revisions?.find((candidate) => candidate === revision);
     if (chosen === undefined) return undefined;
     const file = chosen === "" ? `${name}.yang` : `${name}@${chosen}.yang`;
     let text = this.#texts.get(file);

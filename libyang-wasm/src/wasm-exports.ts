@@ -88,12 +88,16 @@ const names = [
 export type WasmExports = Readonly<Record<(typeof names)[number], WasmFunction>>;
 
 /** Checks an instance's exports once, so that a wasm of another build fails here and not in the middle of a call. */
-export function checkedExports(exports: WasmExportMap): { readonly x: WasmExports; readonly memory: WasmMemory } {
+export function checkedExports(exports: WasmExportMap): {
+  readonly x: WasmExports;
+  readonly memory: WasmMemory;
+} {
   const memory = exports["memory"];
   if (!isWasmMemory(memory)) throw new TypeError("libyang.wasm exports no memory");
   for (const name of names) {
-    if (typeof exports[name] !== "function") throw new TypeError(`libyang.wasm is of another build: no ${name}`);
+    if (typeof exports[name] !== "function")
+      throw new TypeError(`libyang.wasm is of another build: no ${name}`);
   }
-  // Every name was just seen to be a function.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every name was just seen to be a function
   return { x: exports as unknown as WasmExports, memory };
 }

@@ -11,7 +11,9 @@ export interface WasmModule {
 /** An instance's exports by name. */
 export type WasmExportMap = Readonly<Record<string, unknown>>;
 /** Functions that an instance imports, by module and name. */
-export type WasmImports = Readonly<Record<string, Readonly<Record<string, (...args: readonly number[]) => number>>>>;
+export type WasmImports = Readonly<
+  Record<string, Readonly<Record<string, (...args: readonly number[]) => number>>>
+>;
 
 interface WasmInterface {
   readonly Module: new (bytes: Uint8Array) => WasmModule;
@@ -19,7 +21,7 @@ interface WasmInterface {
   readonly Memory: abstract new () => WasmMemory;
 }
 
-// Every supported Node has it.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every supported Node has it
 const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WasmInterface };
 
 /** Compiles; takes some 10 ms for libyang. */

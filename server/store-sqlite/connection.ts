@@ -94,6 +94,8 @@ export class Connection {
   #flush(): void {
     const request = this.#outbox;
     this.#outbox = [];
+    // The rule means windows of a browser; a worker thread has no origin.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
     this.#worker.postMessage(request);
   }
 

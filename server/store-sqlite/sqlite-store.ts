@@ -48,10 +48,7 @@ export async function openSqliteStore(file: string, options: SqliteStoreOptions 
       throw error;
     }
     await restrictFiles(path, options.log);
-    void connection.ended.then((death) => {
-      if (death !== undefined)
-        options.log?.error("the store has died", { file: path, reason: death.message });
-    });
+    void reportDeath(connection, path, options.log);
     return {
       datastore: new Revisions(connection),
       packets: new Packets(connection),
@@ -61,4 +58,10 @@ export async function openSqliteStore(file: string, options: SqliteStoreOptions 
     if (!(error instanceof StoreError)) throw error;
     throw new StoreError(error.code, `cannot open ${path}: ${error.message}`, { cause: error });
   }
+}
+
+/** Says in the log when the thread ends without having been asked to. */
+async function reportDeath(connection: Connection, file: string, log: Log | undefined): Promise<void> {
+  const death = await connection.ended;
+  if (death !== undefined) log?.error("the store has died", { file, reason: death.message });
 }

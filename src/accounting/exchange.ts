@@ -14,12 +14,20 @@ export type Transmit = (
   options: TransmitOptions,
 ) => Promise<Result<void, TransmissionFailure>>;
 
+/** What an exchange needs of its engine. */
+export interface ExchangeMeans {
+  readonly transmit: Transmit;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly selection: ServerSelection;
+}
+
 /** Makes one transmission to one server and keeps that server's health and counters. */
 export async function exchange(
   request: AccountingRequest,
   template: Template,
   server: AccountingServer,
-  means: { readonly transmit: Transmit; readonly clock: Clock; readonly signal: AbortSignal; readonly selection: ServerSelection },
+  means: ExchangeMeans,
 ): Promise<Result<void, TransmissionFailure>> {
   const { selection, clock } = means;
   const { statistics } = selection.health(template, server);

@@ -1,13 +1,25 @@
+import type { TransmissionFailure } from "../tacacs/transmission-failure.ts";
 import type { ResendPolicy } from "./config.ts";
 
-/** Transmissions that one cycle grants: the first one and its retransmissions. */
-export function transmissionsGranted(policy: ResendPolicy): number {
-  return 1 + policy.retransmissions;
+/** What becomes of a packet after a failed transmission. */
+export type NextStep =
+  { readonly kind: "wait"; readonly ms: number } | { readonly kind: "park" } | { readonly kind: "discard" };
+
+/** The step that follows a failure, with `attempts` transmissions made in the present cycle. */
+export function nextStep(
+  policy: ResendPolicy,
+  attempts: number,
+  failure: TransmissionFailure["kind"],
+): NextStep {
+  // Our own record is at fault: sending it again is of no use, and losing it would hide the mistake.
+  if (failure === "cannot-encode") return { kind: "park" };
+  if (isExhausted(policy, attempts)) return { kind: policy.exhaustedAction };
+  return { kind: "wait", ms: waitAfter(policy, attempts) };
 }
 
-/** True where the cycle has used all it was granted. */
+/** True where the cycle has used all it was granted: one transmission and the policy's retransmissions. */
 export function isExhausted(policy: ResendPolicy, attempts: number): boolean {
-  return attempts >= transmissionsGranted(policy);
+  return attempts > policy.retransmissions;
 }
 
 /** Milliseconds from a failed transmission to the next one: the interval, doubled each time up to the ceiling. */

@@ -16,10 +16,11 @@ export type ServerState = "unknown" | "up" | "quiet" | "probing";
 /** What is known of one server. */
 export interface ServerHealth {
   state: ServerState;
-  /** Monotonic milliseconds; Infinity: until the others fail too. */
-  quietUntil: number;
-  /** Wall-clock milliseconds of the same moment, for display. */
-  quietUntilTime: number | undefined;
+  /** Monotonic and wall-clock milliseconds of the last failure. */
+  failedAt: number;
+  failedTime: number;
+  /** Under quiet-time 0: the others have failed too, which ends the quiet. */
+  othersFailed: boolean;
   lastFailure: string | undefined;
   readonly statistics: ServerStatistics;
 }
@@ -38,10 +39,18 @@ export class ServerSelection {
     if (!health) {
       health = {
         state: "unknown",
-        quietUntil: 0,
-        quietUntilTime: undefined,
+        failedAt: 0,
+        failedTime: 0,
+        othersFailed: false,
         lastFailure: undefined,
-        statistics: { requests: 0, responses: 0, timeouts: 0, connectionFailures: 0, errors: 0, malformed: 0 },
+        statistics: {
+          requests: 0,
+          responses: 0,
+          timeouts: 0,
+          connectionFailures: 0,
+          errors: 0,
+          malformed: 0,
+        },
       };
       this.#health.set(key, health);
     }
@@ -50,49 +59,60 @@ export class ServerSelection {
 
   /** The server to try now; `hold`: only a probe under way can tell; undefined: the template has no server. */
   pick(template: Template, lastServer: string | undefined, now: number): AccountingServer | "hold" | undefined {
-    let probing = false;
-    for (const server of template.servers) {
-      const health = this.health(template, server);
-      if (health.state === "unknown" || health.state === "up") return server;
-      if (health.state === "probing") probing = true;
-      else if (health.quietUntil <= now) {
-        health.state = "probing";
-        return server;
-      }
-    }
-    if (probing) return "hold";
+    const usable = template.servers.find((server) => this.#isUsable(template, server, now));
+    if (usable) return this.begin(template, usable, now);
+    if (template.servers.some((server) => this.health(template, server).state === "probing")) return "hold";
     // All are quiet: each packet goes on with its own tries, at the server behind the one it tried last.
     const last = template.servers.findIndex((server) => server.name === lastServer);
     return template.servers[(last + 1) % template.servers.length];
+  }
+
+  /** Every server once, for a record that is not kept: the usable ones in order, then the quiet ones in order. */
+  order(template: Template, now: number): readonly AccountingServer[] {
+    const isUsable = (server: AccountingServer): boolean => this.#isUsable(template, server, now);
+    return [
+      ...template.servers.filter(isUsable),
+      ...template.servers.filter((server) => !isUsable(server)),
+    ];
+  }
+
+  /** Notes that a transmission begins: to a server whose quiet-time is over it is the probe. */
+  begin(template: Template, server: AccountingServer, now: number): AccountingServer {
+    const health = this.health(template, server);
+    if (health.state === "quiet" && this.#isUsable(template, server, now)) health.state = "probing";
+    return server;
   }
 
   /** A server has answered with SUCCESS. */
   succeeded(template: Template, server: AccountingServer): void {
     const health = this.health(template, server);
     health.state = "up";
-    health.quietUntilTime = undefined;
+    health.othersFailed = false;
   }
 
-  /** A transmission has failed. */
+  /** A transmission has failed, at `now` of the monotonic and `time` of the wall clock. */
   failed(template: Template, server: AccountingServer, reason: string, now: number, time: number): void {
     const health = this.health(template, server);
     health.state = "quiet";
+    health.failedAt = now;
+    health.failedTime = time;
+    health.othersFailed = false;
     health.lastFailure = reason;
-    const forever = template.quietTimeMs === 0;
-    health.quietUntil = forever ? Infinity : now + template.quietTimeMs;
-    health.quietUntilTime = forever ? undefined : time + template.quietTimeMs;
-    if (template.servers.every((other) => this.health(template, other).quietUntil === Infinity)) {
-      for (const other of template.servers) {
-        const otherHealth = this.health(template, other);
-        // Quiet-time 0: the others have failed too, so each is tried again in order.
-        if (other !== server && otherHealth.state === "quiet") otherHealth.quietUntil = 0;
-      }
-    }
+    const others = template.servers
+      .map((other) => this.health(template, other))
+      .filter((other) => other !== health);
+    if (others.every((other) => other.state === "quiet")) for (const other of others) other.othersFailed = true;
   }
 
   /** An exchange was cut off by ourselves: it says nothing of the server. */
   released(template: Template, server: AccountingServer): void {
     const health = this.health(template, server);
     if (health.state === "probing") health.state = "quiet";
+  }
+
+  #isUsable(template: Template, server: AccountingServer, now: number): boolean {
+    const { state, othersFailed, failedAt } = this.health(template, server);
+    if (state !== "quiet") return state !== "probing";
+    return template.quietTimeMs === 0 ? othersFailed : now - failedAt >= template.quietTimeMs;
   }
 }

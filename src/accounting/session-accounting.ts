@@ -33,8 +33,13 @@ export function startRecord(session: AccountedSession): AccountingRecord {
   };
 }
 
-/** The STOP record of a task: its START with `stop_time` and `elapsed_time` (RFC 8907 §8.3), fixed from here on. */
+/**
+ * The STOP record of a task: its START with `stop_time` and `elapsed_time` (RFC 8907 §8.3), fixed from here on.
+ * One that has them already stays as it is. `stoppedAt` is in wall-clock milliseconds; before the start it
+ * counts as the start.
+ */
 export function stopRecord(start: AccountingRecord, stoppedAt: number): AccountingRecord {
+  if (start.args.some((argument) => argument.name === "stop_time")) return start;
   const startedAt = Number(start.args.find((argument) => argument.name === "start_time")?.value ?? 0);
   const stopped = Math.max(startedAt, Math.floor(stoppedAt / 1000));
   const times: readonly Argument[] = [

@@ -1,6 +1,7 @@
-import type { AccountingConfig } from "./config.ts";
-import type { Entry } from "./engine.ts";
-import type { ServerSelection } from "./server-selection.ts";
+import type { AccountingConfig, Template } from "./config.ts";
+import type { Entry } from "./packet-queue.ts";
+import type { StoredPacket } from "./packet-store.ts";
+import type { ServerHealth, ServerSelection } from "./server-selection.ts";
 
 /** Counters since the process began. */
 export interface EngineStatistics {
@@ -45,7 +46,7 @@ export function accountingState(
             name: server.name,
             state: {
               state: health.state,
-              ...(health.quietUntilTime !== undefined && { "quiet-until": time(health.quietUntilTime) }),
+              ...quietUntil(health, template),
               ...(health.lastFailure !== undefined && { "last-failure": health.lastFailure }),
               statistics: asStrings({ ...others, "connection-failures": connectionFailures }),
             },
@@ -56,8 +57,21 @@ export function accountingState(
   };
 }
 
-function packetState({ packet, inFlight }: Entry, config: AccountingConfig): unknown {
-  const server = config.templates.get(packet.record.template)?.servers.find(({ name }) => name === packet.lastServer);
+/** Address of the server that a packet was last sent to, as configured now. */
+export function addressOf(packet: StoredPacket, config: AccountingConfig): string | undefined {
+  const servers = config.templates.get(packet.record.template)?.servers;
+  return servers?.find(({ name }) => name === packet.lastServer)?.address;
+}
+
+function quietUntil(health: ServerHealth, template: Template): { readonly "quiet-until"?: string } {
+  // With quiet-time 0 no time is known: it ends when the others fail.
+  if (health.state !== "quiet" || template.quietTimeMs === 0) return {};
+  return { "quiet-until": time(health.failedTime + template.quietTimeMs) };
+}
+
+function packetState({ packet, place }: Entry, config: AccountingConfig): unknown {
+  const inFlight = place === "in-flight";
+  const address = addressOf(packet, config);
   return {
     id: String(packet.id),
     state: inFlight ? "in-flight" : packet.state,
@@ -65,7 +79,7 @@ function packetState({ packet, inFlight }: Entry, config: AccountingConfig): unk
     username: packet.record.username,
     template: packet.record.template,
     ...(packet.lastServer !== undefined && { server: packet.lastServer }),
-    ...(server && { "server-address": server.address }),
+    ...(address !== undefined && { "server-address": address }),
     "send-times": packet.transmissions,
     attempts: packet.attempts,
     "queued-at": time(packet.queuedAt),

@@ -87,7 +87,10 @@ describe("first start", () => {
   });
 
   it("gives two starts at once the same keys", async () => {
-    const [one, two] = await Promise.all([bootstrap(defaultConfig(scratch())), bootstrap(defaultConfig(scratch()))]);
+    const [one, two] = await Promise.all([
+      bootstrap(defaultConfig(scratch())),
+      bootstrap(defaultConfig(scratch())),
+    ]);
     assert.deepEqual(
       one.hostKeys.map((key) => key.fingerprint),
       two.hostKeys.map((key) => key.fingerprint),

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { Worker } from "node:worker_threads";
+import { Connection } from "../../../server/store-sqlite/connection.ts";
+import { Operation } from "../../../server/store-sqlite/protocol.ts";
+
+/** A worker that says it has opened, then does `onRequest` with the first request. */
+function startConnection(onRequest: string): Connection {
+  const code = `
+    const { parentPort } = require("node:worker_threads");
+    parentPort.postMessage([null]);
+    parentPort.once("message", (request) => { ${onRequest} });`;
+  return new Connection(new Worker(code, { eval: true }));
+}
+
+describe("connection to the SQLite worker", () => {
+  const deaths = [
+    { name: "throws", code: `throw new Error("disk I/O error")`, want: /worker died: disk I\/O error/ },
+    { name: "exits", code: "process.exit(3)", want: /worker ended with code 3/ },
+    { name: "closes its port", code: "parentPort.close()", want: /worker ended with code 0/ },
+  ];
+  for (const { name, code, want } of deaths) {
+    it(`rejects every waiting and every later call when the worker ${name}`, async () => {
+      const connection = startConnection(code);
+      await connection.opened;
+      const waiting = await Promise.allSettled([1, 2].map((now) => connection.call(Operation.alive, [now])));
+      for (const outcome of waiting) {
+        assert.ok(outcome.status === "rejected");
+        assert.match(outcome.reason.message, want);
+      }
+      await assert.rejects(connection.call(Operation.alive, [3]), { code: "failed", message: want });
+      assert.match((await connection.ended)?.message ?? "", want);
+      await assert.rejects(connection.close(), { message: want });
+    });
+  }
+
+  it("keeps the answers that came before the death", async () => {
+    const connection = startConnection(`parentPort.postMessage([7]); throw new Error("gone")`);
+    await connection.opened;
+    const [first, second] = await Promise.allSettled([
+      connection.call(Operation.removePacket, [1]),
+      connection.call(Operation.removePacket, [2]),
+    ]);
+    assert.deepEqual(first, { status: "fulfilled", value: 7 });
+    assert.equal(second.status, "rejected");
+  });
+
+  it("sends the calls of one turn in one message", async () => {
+    const connection = startConnection(`parentPort.postMessage([request, null]); parentPort.close()`);
+    await connection.opened;
+    const first = connection.call(Operation.alive, [5]);
+    void connection.call(Operation.removePacket, [9]);
+    assert.deepEqual(await first, [Operation.alive, 5, Operation.removePacket, 9]);
+    await connection.ended;
+  });
+});

@@ -1,0 +1,50 @@
+import type { StoredPacket } from "../../../src/accounting/packet-store.ts";
+import type { AccountingRecord } from "../../../src/accounting/record.ts";
+import type { Revision } from "../../../src/index.ts";
+
+/** The revision of that number, each with a diff of its own. */
+export function makeRevision(number: number): Revision {
+  return {
+    number,
+    committedAt: "2024-05-01T10:00:00Z",
+    username: "admin",
+    sessionId: 7,
+    messageId: `m${number}`,
+    diff: `<hwtacacs n="${number}">${"é<&".repeat(20)}</hwtacacs>`,
+  };
+}
+
+/** A STOP record of the task. */
+export function makeRecord(taskId: string): AccountingRecord {
+  return {
+    taskId,
+    template: "main",
+    username: "Zoë",
+    port: "netconf1",
+    remoteAddress: "2001:db8::1",
+    privilegeLevel: 15,
+    args: [
+      { name: "task_id", value: taskId },
+      { name: "elapsed_time", value: "3600", optional: true },
+    ],
+  };
+}
+
+/** A packet that no server was tried for, changed by `change`. */
+export function makePacket(
+  taskId: string,
+  change: Partial<Omit<StoredPacket, "id">> = {},
+): Omit<StoredPacket, "id"> {
+  return {
+    record: makeRecord(taskId),
+    state: "waiting",
+    attempts: 0,
+    transmissions: 0,
+    queuedAt: 1_714_557_600_123,
+    firstSentAt: undefined,
+    nextAttemptAt: undefined,
+    lastServer: undefined,
+    lastFailure: undefined,
+    ...change,
+  };
+}

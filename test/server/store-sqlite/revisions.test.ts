@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { makeRevision } from "./fixtures.ts";
+import { useScratchStore } from "./scratch-store.ts";
+
+describe("revisions in SQLite", () => {
+  const scratch = useScratchStore();
+
+  it("starts empty", async () => {
+    const { datastore } = await scratch.open();
+    assert.deepEqual(await datastore.load(), { snapshotRevision: 0, snapshot: "", diffs: [] });
+    assert.deepEqual(await datastore.history(10), []);
+  });
+
+  it("gives back after a restart what was committed before it", async () => {
+    const first = await scratch.open();
+    for (const number of [1, 2, 3]) await first.datastore.commit(makeRevision(number));
+    await first.close();
+    const { datastore } = await scratch.open();
+    assert.deepEqual(await datastore.history(2), [makeRevision(3), makeRevision(2)]);
+    const { diffs } = await datastore.load();
+    assert.deepEqual(
+      diffs,
+      [1, 2, 3].map((number) => ({ number, diff: makeRevision(number).diff })),
+    );
+  });
+
+  it("loads the newest snapshot and only the diffs after it", async () => {
+    const { datastore } = await scratch.open();
+    for (const number of [1, 2, 3]) await datastore.commit(makeRevision(number));
+    await datastore.saveSnapshot(0, "");
+    await datastore.saveSnapshot(1, "<one/>");
+    await datastore.saveSnapshot(2, "<two/>");
+    assert.deepEqual(await datastore.load(), {
+      snapshotRevision: 2,
+      snapshot: "<two/>",
+      diffs: [{ number: 3, diff: makeRevision(3).diff }],
+    });
+    assert.equal((await datastore.history(10)).length, 3);
+  });
+
+  it("replaces a snapshot of the same revision", async () => {
+    const { datastore } = await scratch.open();
+    await datastore.saveSnapshot(0, "<old/>");
+    await datastore.saveSnapshot(0, "<new/>");
+    assert.equal((await datastore.load()).snapshot, "<new/>");
+  });
+
+  it("refuses a snapshot of a revision that is not there", async () => {
+    const { datastore } = await scratch.open();
+    await assert.rejects(datastore.saveSnapshot(1, "<x/>"), { code: "conflict" });
+    assert.equal((await datastore.load()).snapshot, "");
+  });
+
+  for (const { name, number } of [
+    { name: "the same number again", number: 2 },
+    { name: "a number that leaves a gap", number: 4 },
+    { name: "zero", number: 0 },
+    { name: "a fraction", number: 2.5 },
+  ]) {
+    it(`refuses ${name} and writes nothing`, async () => {
+      const { datastore } = await scratch.open();
+      await datastore.commit(makeRevision(1));
+      await datastore.commit(makeRevision(2));
+      const before = await datastore.history(10);
+      await assert.rejects(datastore.commit({ ...makeRevision(number), diff: "<wrong/>" }), {
+        name: "StoreError",
+        code: "conflict",
+      });
+      assert.deepEqual(await datastore.history(10), before);
+      await datastore.commit(makeRevision(3));
+    });
+  }
+
+  it("holds up the other calls of a turn for none that fails among them", async () => {
+    const { datastore, packets } = await scratch.open();
+    const outcomes = await Promise.allSettled([
+      datastore.commit(makeRevision(1)),
+      datastore.commit(makeRevision(1)),
+      packets.alive(5),
+      datastore.saveSnapshot(9, "<x/>"),
+      datastore.commit(makeRevision(2)),
+    ]);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ["fulfilled", "rejected", "fulfilled", "rejected", "fulfilled"],
+    );
+    assert.equal((await datastore.history(10)).length, 2);
+  });
+
+  it("keeps a diff of several megabytes", async () => {
+    const { datastore } = await scratch.open();
+    const diff = "<x>ü</x>".repeat(500_000);
+    await datastore.commit({ ...makeRevision(1), diff });
+    assert.equal((await datastore.load()).diffs[0]?.diff, diff);
+  });
+});

@@ -12,11 +12,11 @@ function all(data: DataTree): string {
   });
 }
 
-function content(rules: readonly number[], tags: readonly number[]): string {
-  const entries = rules.map(
+function entries(rules: readonly number[], tags: readonly number[]): string {
+  const lines = rules.map(
     (id) => `<rule><id>${id}</id>${id % 2 ? `<act>${rules.length}</act>` : ""}</rule>`,
   );
-  return [...entries, ...tags.map((tag) => `<tag>${tag}</tag>`)].join("");
+  return [...lines, ...tags.map((tag) => `<tag>${tag}</tag>`)].join("");
 }
 
 describe("diffs", () => {
@@ -96,7 +96,7 @@ describe("diffs", () => {
     const orders = fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { maxLength: 10 });
     fc.assert(
       fc.property(orders, orders, orders, orders, (rules, tags, newRules, newTags) => {
-        const [before, after] = [tree(content(rules, tags)), tree(content(newRules, newTags))];
+        const [before, after] = [tree(entries(rules, tags)), tree(entries(newRules, newTags))];
         const diff = stored(before.diff(after, { defaults: true }));
         const data = before.clone();
         data.apply(diff);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { PacketUpdate } from "../../../src/accounting/packet-store.ts";
 import { makePacket, makeRecord } from "./fixtures.ts";
 import { useScratchStore } from "./scratch-store.ts";

@@ -18,16 +18,16 @@ export function startWriter(file: string): WriterProcess {
   const exited = once(child, "close");
   const lines: string[] = [];
   let revisions = 0;
-  let check = (): void => {};
+  let check: (() => void) | undefined;
   let ended = false;
   createInterface({ input: child.stdout }).on("line", (line) => {
     lines.push(line);
     if (line.startsWith("revision ")) revisions += 1;
-    check();
+    check?.();
   });
   child.on("close", () => {
     ended = true;
-    check();
+    check?.();
   });
   return {
     acknowledged: (count) =>

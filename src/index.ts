@@ -15,7 +15,13 @@ export type { NetconfSession, SessionPeer, SessionTransport, TerminationReason }
 
 export { readConfig, type AccountingConfig } from "./accounting/config.ts";
 export { AccountingEngine, type EngineOptions, type StopRefused } from "./accounting/engine.ts";
-export type { OpenTask, PacketState, PacketStore, PacketUpdate, StoredPacket } from "./accounting/packet-store.ts";
+export type {
+  OpenTask,
+  PacketState,
+  PacketStore,
+  PacketUpdate,
+  StoredPacket,
+} from "./accounting/packet-store.ts";
 export type { AccountingRecord, Argument } from "./accounting/record.ts";
 export { startRecord, stopRecord, type AccountedSession } from "./accounting/session-accounting.ts";
 export { accountingSubscriber } from "./accounting/subscriber.ts";

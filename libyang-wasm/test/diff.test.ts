@@ -13,9 +13,7 @@ function all(data: DataTree): string {
 }
 
 function entries(rules: readonly number[], tags: readonly number[]): string {
-  const lines = rules.map(
-    (id) => `<rule><id>${id}</id>${id % 2 ? `<act>${rules.length}</act>` : ""}</rule>`,
-  );
+  const lines = rules.map((id) => `<rule><id>${id}</id>${id % 2 ? `<act>${rules.length}</act>` : ""}</rule>`);
   return [...lines, ...tags.map((tag) => `<tag>${tag}</tag>`)].join("");
 }
 

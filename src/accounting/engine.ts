@@ -183,7 +183,8 @@ export class AccountingEngine {
     statistics.refused += 1;
     log.error("accounting-stop packet refused", { taskId, username, reason: refused.message });
     // Its task stays open on disk, now with the true end, so that a restart with room does not charge longer.
-    if (this.#tasks.has(taskId)) await writes.report(store.openTask({ taskId, record }), "open task not stored", { taskId });
+    if (this.#tasks.has(taskId))
+      await writes.report(store.openTask({ taskId, record }), "open task not stored", { taskId });
     return err(refused);
   }
 }

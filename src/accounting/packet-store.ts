@@ -30,9 +30,7 @@ export interface OpenTask {
 }
 
 /** What may change of a stored packet. */
-export type PacketUpdate = Partial<
-  Omit<StoredPacket, "id" | "record" | "queuedAt">
->;
+export type PacketUpdate = Partial<Omit<StoredPacket, "id" | "record" | "queuedAt">>;
 
 /**
  * The durable queue. A resolved promise means: on disk. Calls made in one turn of the event
@@ -40,7 +38,11 @@ export type PacketUpdate = Partial<
  */
 export interface PacketStore {
   /** Every stored packet in order of id, and every open task. */
-  load(): Promise<{ readonly packets: readonly StoredPacket[]; readonly openTasks: readonly OpenTask[]; readonly aliveAt: number | undefined }>;
+  load(): Promise<{
+    readonly packets: readonly StoredPacket[];
+    readonly openTasks: readonly OpenTask[];
+    readonly aliveAt: number | undefined;
+  }>;
   /** Stores a packet and, in the same transaction, closes the open task with its record's taskId. Resolves to its id. */
   add(packet: Omit<StoredPacket, "id">): Promise<number>;
   update(id: number, change: PacketUpdate): Promise<void>;

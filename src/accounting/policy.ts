@@ -3,7 +3,9 @@ import type { ResendPolicy } from "./config.ts";
 
 /** What becomes of a packet after a failed transmission. */
 export type NextStep =
-  { readonly kind: "wait"; readonly ms: number } | { readonly kind: "park" } | { readonly kind: "discard" };
+  | { readonly kind: "wait"; readonly ms: number }
+  | { readonly kind: "park" }
+  | { readonly kind: "discard" };
 
 /** The step that follows a failure, with `attempts` transmissions made in the present cycle. */
 export function nextStep(

@@ -58,7 +58,11 @@ export class ServerSelection {
   }
 
   /** The server to try now; `hold`: only a probe under way can tell; undefined: the template has no server. */
-  pick(template: Template, lastServer: string | undefined, now: number): AccountingServer | "hold" | undefined {
+  pick(
+    template: Template,
+    lastServer: string | undefined,
+    now: number,
+  ): AccountingServer | "hold" | undefined {
     const usable = template.servers.find((server) => this.#isUsable(template, server, now));
     if (usable) return this.begin(template, usable, now);
     if (template.servers.some((server) => this.health(template, server).state === "probing")) return "hold";
@@ -70,10 +74,7 @@ export class ServerSelection {
   /** Every server once, for a record that is not kept: the usable ones in order, then the quiet ones in order. */
   order(template: Template, now: number): readonly AccountingServer[] {
     const isUsable = (server: AccountingServer): boolean => this.#isUsable(template, server, now);
-    return [
-      ...template.servers.filter(isUsable),
-      ...template.servers.filter((server) => !isUsable(server)),
-    ];
+    return [...template.servers.filter(isUsable), ...template.servers.filter((server) => !isUsable(server))];
   }
 
   /** Notes that a transmission begins: to a server whose quiet-time is over it is the probe. */
@@ -101,7 +102,8 @@ export class ServerSelection {
     const others = template.servers
       .map((other) => this.health(template, other))
       .filter((other) => other !== health);
-    if (others.every((other) => other.state === "quiet")) for (const other of others) other.othersFailed = true;
+    if (others.every((other) => other.state === "quiet"))
+      for (const other of others) other.othersFailed = true;
   }
 
   /** An exchange was cut off by ourselves: it says nothing of the server. */

@@ -18,7 +18,16 @@ export interface EngineStatistics {
 
 /** Counters at zero. */
 export function newStatistics(since: number): EngineStatistics {
-  return { since, queued: 0, transmitted: 0, acknowledged: 0, retransmitted: 0, exhausted: 0, discarded: 0, refused: 0 };
+  return {
+    since,
+    queued: 0,
+    transmitted: 0,
+    acknowledged: 0,
+    retransmitted: 0,
+    exhausted: 0,
+    discarded: 0,
+    refused: 0,
+  };
 }
 
 /** Operational data of the YANG module, RFC 7951 JSON: 64-bit numbers are strings, what is unknown is left out. */

@@ -56,7 +56,8 @@ export class StopDelivery {
         this.#goOn(entry);
       } else if (entry.place !== "in-flight" && resend.retransmissions === 0) {
         // Under `disable` nothing waits for a retransmission. What is to be discarded keeps its due time.
-        if (isExhausted(resend, entry.packet.attempts) && resend.exhaustedAction === "park") this.#exhaust(entry);
+        if (isExhausted(resend, entry.packet.attempts) && resend.exhaustedAction === "park")
+          this.#exhaust(entry);
       }
     }
     this.pump();
@@ -85,7 +86,7 @@ export class StopDelivery {
 
   /** Sends what is due, as far as there are places; the templates take turns. */
   pump(): void {
-    for (let served = true; served; ) {
+    for (let served = true; served;) {
       served = false;
       for (const lane of this.#queue.lanes()) {
         if (this.#inFlight >= MAX_IN_FLIGHT || this.#parts.signal.aborted) return;
@@ -104,7 +105,10 @@ export class StopDelivery {
   #serve(lane: Lane): boolean {
     const { config, selection, clock } = this.#parts;
     // `disable` means sent once: a server that answers again changes nothing about that.
-    const entry = this.#queue.next(lane, config.resend.retransmissions > 0 ? config.resend.intervalMs : undefined);
+    const entry = this.#queue.next(
+      lane,
+      config.resend.retransmissions > 0 ? config.resend.intervalMs : undefined,
+    );
     if (!entry) return false;
     if (entry.place === "ready" && isExhausted(config.resend, entry.packet.attempts)) {
       this.#exhaust(entry);
@@ -127,7 +131,12 @@ export class StopDelivery {
     return true;
   }
 
-  async #transmit(entry: Entry, attempts: number, template: Template, server: AccountingServer): Promise<void> {
+  async #transmit(
+    entry: Entry,
+    attempts: number,
+    template: Template,
+    server: AccountingServer,
+  ): Promise<void> {
     const { clock, store, writes, log, signal, selection, statistics } = this.#parts;
     const { id, record } = entry.packet;
     const change: PacketUpdate = {
@@ -136,10 +145,15 @@ export class StopDelivery {
       transmissions: entry.packet.transmissions + 1,
       firstSentAt: entry.packet.firstSentAt ?? clock.now(),
       // What a restart goes by, should this process not see the answer.
-      nextAttemptAt: clock.now() + template.responseTimeoutMs + waitAfter(this.#parts.config.resend, attempts),
+      nextAttemptAt:
+        clock.now() + template.responseTimeoutMs + waitAfter(this.#parts.config.resend, attempts),
       lastServer: server.name,
     };
-    const counted = await writes.report(store.update(id, change), "accounting-stop packet not sent: its count could not be stored", { id });
+    const counted = await writes.report(
+      store.update(id, change),
+      "accounting-stop packet not sent: its count could not be stored",
+      { id },
+    );
     if (!counted || signal.aborted) {
       selection.released(template, server);
       if (!signal.aborted) this.#retryLater(entry);
@@ -158,7 +172,13 @@ export class StopDelivery {
     if (outcome.error.kind === "aborted") return;
     const reason = describeFailure(outcome.error);
     const { transmissions } = entry.packet;
-    log.warn("accounting-stop packet not answered", { id, taskId: record.taskId, server: server.name, transmissions, reason });
+    log.warn("accounting-stop packet not answered", {
+      id,
+      taskId: record.taskId,
+      server: server.name,
+      transmissions,
+      reason,
+    });
     entry.unencodable = outcome.error.kind === "cannot-encode";
     const step = nextStep(this.#parts.config.resend, attempts, outcome.error.kind);
     if (entry.unencodable) {
@@ -175,7 +195,8 @@ export class StopDelivery {
   #goOn(entry: Entry): void {
     const { config, clock } = this.#parts;
     const servers = config.templates.get(entry.packet.record.template)?.servers ?? [];
-    if (entry.unencodable || servers.length === 0 || isExhausted(config.resend, entry.packet.attempts)) return;
+    if (entry.unencodable || servers.length === 0 || isExhausted(config.resend, entry.packet.attempts))
+      return;
     // On disk it is parked until it is sent: a restart comes to the same conclusion.
     entry.packet = { ...entry.packet, state: "waiting", nextAttemptAt: clock.now() };
     this.#queue.wait(entry, 0);
@@ -198,7 +219,12 @@ export class StopDelivery {
     }
     statistics.discarded += 1;
     const { id, record } = entry.packet;
-    log.error("accounting-stop packet discarded", { id, taskId: record.taskId, username: record.username, reason });
+    log.error("accounting-stop packet discarded", {
+      id,
+      taskId: record.taskId,
+      username: record.username,
+      reason,
+    });
     this.#remove(entry, "a discarded packet is still stored");
   }
 

@@ -6,7 +6,8 @@ import type { AccountingEngine } from "./engine.ts";
 export function accountingSubscriber(engine: AccountingEngine): Subscriber {
   const concerns = (change: RunningChange): boolean =>
     change.nodes.length === 0 || change.nodes.some((node) => node.path.startsWith("/hwtacacs:hwtacacs"));
-  const config = (change: RunningChange): ReturnType<typeof readConfig> => readConfig(change.config("hwtacacs:hwtacacs"));
+  const config = (change: RunningChange): ReturnType<typeof readConfig> =>
+    readConfig(change.config("hwtacacs:hwtacacs"));
   return {
     prepare: async (change) => (concerns(change) ? engine.prepare(config(change)) : undefined),
     apply: (change) => {

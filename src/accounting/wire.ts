@@ -5,7 +5,11 @@ import type { Template } from "./config.ts";
 import type { AccountingRecord } from "./record.ts";
 
 /** The request that carries a record: nothing in it differs between two transmissions of one packet. */
-export function requestOf(record: AccountingRecord, kind: keyof typeof AccountingFlags, template: Template): AccountingRequest {
+export function requestOf(
+  record: AccountingRecord,
+  kind: keyof typeof AccountingFlags,
+  template: Template,
+): AccountingRequest {
   const domain = record.username.lastIndexOf("@");
   return {
     flags: AccountingFlags[kind],
@@ -32,7 +36,9 @@ export function describeFailure(failure: TransmissionFailure): string {
     case "closed":
       return "the server closed the connection without a whole reply";
     case "server-error":
-      return failure.serverMessage === "" ? "the server answered ERROR" : `the server answered ERROR: ${failure.serverMessage}`;
+      return failure.serverMessage === ""
+        ? "the server answered ERROR"
+        : `the server answered ERROR: ${failure.serverMessage}`;
     case "follow":
       return "the server answered FOLLOW, which is not obeyed";
     case "malformed":

@@ -23,7 +23,11 @@ export interface Subscriber {
 }
 
 /** Describes the step from one configuration to the next; `running` is the next one. */
-export function describeChange(revision: number, diff: DataTree | undefined, running: DataTree): RunningChange {
+export function describeChange(
+  revision: number,
+  diff: DataTree | undefined,
+  running: DataTree,
+): RunningChange {
   const cache = new Map<string, unknown>();
   return {
     revision,
@@ -31,7 +35,12 @@ export function describeChange(revision: number, diff: DataTree | undefined, run
     config(topLevel) {
       if (!cache.has(topLevel)) {
         const node = running.find(`/${topLevel}`);
-        const text = node?.print({ format: "json", withDefaults: "report-all", shrink: true, keepEmptyContainers: true });
+        const text = node?.print({
+          format: "json",
+          withDefaults: "report-all",
+          shrink: true,
+          keepEmptyContainers: true,
+        });
         cache.set(topLevel, text === undefined ? {} : (JSON.parse(text) as unknown));
       }
       return cache.get(topLevel);

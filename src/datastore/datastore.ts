@@ -57,7 +57,10 @@ export class Datastore {
   #revision: number;
   #sinceSnapshot: number;
 
-  private constructor(options: DatastoreOptions, loaded: { running: DataTree; revision: number; diffs: number }) {
+  private constructor(
+    options: DatastoreOptions,
+    loaded: { running: DataTree; revision: number; diffs: number },
+  ) {
     this.#options = options;
     this.#running = loaded.running;
     this.#revision = loaded.revision;
@@ -104,7 +107,11 @@ export class Datastore {
   operational(): DataTree {
     const tree = this.#running.clone();
     for (const provider of this.#providers) {
-      const state = this.context.parseData(JSON.stringify(provider()), { format: "json", parseOnly: true, strict: true });
+      const state = this.context.parseData(JSON.stringify(provider()), {
+        format: "json",
+        parseOnly: true,
+        strict: true,
+      });
       tree.merge(state, { consume: true });
     }
     return tree;
@@ -156,7 +163,12 @@ export class Datastore {
     } catch (cause) {
       if (cause instanceof LibyangPanic) throw cause;
       this.#options.log.error("commit failed", { reason: String(cause) });
-      return err([operationFailed("application", `The change could not be written to disk and has not been made: ${reasonOf(cause)}`)]);
+      return err([
+        operationFailed(
+          "application",
+          `The change could not be written to disk and has not been made: ${reasonOf(cause)}`,
+        ),
+      ]);
     } finally {
       if (!this.context.libyang.dead) diff[Symbol.dispose]();
     }
@@ -173,7 +185,10 @@ export class Datastore {
       try {
         subscriber.apply(change);
       } catch (cause) {
-        this.#options.log.error("a subscriber failed after the commit", { revision: change.revision, reason: reasonOf(cause) });
+        this.#options.log.error("a subscriber failed after the commit", {
+          revision: change.revision,
+          reason: reasonOf(cause),
+        });
       }
     }
   }
@@ -184,7 +199,9 @@ export class Datastore {
     this.#sinceSnapshot = 0;
     const text = this.#running.print({ format: "xml", shrink: true });
     this.#options.store.saveSnapshot(this.#revision, text).catch((reason: unknown) => {
-      this.#options.log.warn("snapshot not written; the next start reads more diffs", { reason: String(reason) });
+      this.#options.log.warn("snapshot not written; the next start reads more diffs", {
+        reason: String(reason),
+      });
     });
   }
 

@@ -1,7 +1,13 @@
 import type { DataNode, DataTree, SchemaNode } from "libyang-wasm";
 import { err, ok, type Result } from "../base/result.ts";
 import { errorPath } from "../yang/error-path.ts";
-import { badElementError, dataExists, dataMissing, unknownElement, type RpcError } from "../yang/rpc-error.ts";
+import {
+  badElementError,
+  dataExists,
+  dataMissing,
+  unknownElement,
+  type RpcError,
+} from "../yang/rpc-error.ts";
 import { translateError } from "../yang/translate-error.ts";
 import { operationOf, type DefaultOperation, type EditOperation } from "./edit-operation.ts";
 import { placeUserOrdered } from "./user-ordered.ts";
@@ -13,11 +19,16 @@ type Operation = EditOperation | "none";
  * Applies the content of `<config>` to a tree by RFC 6241 §7.2. On an error the tree is half
  * edited and to be thrown away. `first` is the first node of the content; the tree is not validated.
  */
-export function applyEdit(tree: DataTree, first: DataNode | undefined, defaultOperation: DefaultOperation): Outcome {
+export function applyEdit(
+  tree: DataTree,
+  first: DataNode | undefined,
+  defaultOperation: DefaultOperation,
+): Outcome {
   if (defaultOperation === "replace") {
     const kept = [...siblings(first)];
     for (const root of [...tree.roots()]) {
-      if (!kept.some((node) => node.name === root.name && node.namespace === root.namespace)) tree.remove(root);
+      if (!kept.some((node) => node.name === root.name && node.namespace === root.namespace))
+        tree.remove(root);
     }
   }
   return new Edit(tree).siblings(first, undefined, defaultOperation);
@@ -49,7 +60,12 @@ class Edit {
     if (node.kind === "opaque") return this.#opaque(node, parent, operation);
     if (node.schema?.config === false) {
       return err(
-        unknownElement("application", node.name, `"${node.name}" is state: read it with <get>, it cannot be edited.`, this.#place(node)),
+        unknownElement(
+          "application",
+          node.name,
+          `"${node.name}" is state: read it with <get>, it cannot be edited.`,
+          this.#place(node),
+        ),
       );
     }
     const target = parent ? parent.findChildLike(node) : this.#tree.findRootLike(node);
@@ -61,7 +77,9 @@ class Edit {
         break;
       case "create":
         if (there) {
-          return err(dataExists(`"${node.name}" exists already: use merge or replace to change it.`, this.#path(node)));
+          return err(
+            dataExists(`"${node.name}" exists already: use merge or replace to change it.`, this.#path(node)),
+          );
         }
         break;
       case "delete":
@@ -80,7 +98,12 @@ class Edit {
       : this.#inner(node, target, parent, operation);
   }
 
-  #terminal(node: DataNode, target: DataNode | undefined, parent: DataNode | undefined, operation: Operation): Outcome {
+  #terminal(
+    node: DataNode,
+    target: DataNode | undefined,
+    parent: DataNode | undefined,
+    operation: Operation,
+  ): Outcome {
     if (operation === "none") return ok();
     if (target && (node.kind === "anydata" || node.kind === "anyxml")) {
       this.#tree.remove(target);
@@ -96,7 +119,12 @@ class Edit {
     return placeUserOrdered(this.#tree, node, target);
   }
 
-  #inner(node: DataNode, target: DataNode | undefined, parent: DataNode | undefined, operation: Operation): Outcome {
+  #inner(
+    node: DataNode,
+    target: DataNode | undefined,
+    parent: DataNode | undefined,
+    operation: Operation,
+  ): Outcome {
     let inner = target;
     if (inner && operation === "replace") {
       // An entry of a user-ordered list keeps its place, RFC 7950 §7.8.6.
@@ -126,13 +154,26 @@ class Edit {
         const target = parent?.child(node.name, module.name);
         if (target && !target.isDefault) this.#tree.remove(target);
         else if (operation === "delete") {
-          return err(dataMissing(`"${node.name}" is not configured, so it cannot be deleted: use remove where that is no error.`, this.#place(node, parent)));
+          return err(
+            dataMissing(
+              `"${node.name}" is not configured, so it cannot be deleted: use remove where that is no error.`,
+              this.#place(node, parent),
+            ),
+          );
         }
         return ok();
       }
     }
     const item = node.opaqueErrors()[0];
-    if (!item) return err(unknownElement("application", node.name, `"${node.name}" is not known here.`, this.#place(node, parent)));
+    if (!item)
+      return err(
+        unknownElement(
+          "application",
+          node.name,
+          `"${node.name}" is not known here.`,
+          this.#place(node, parent),
+        ),
+      );
     const error = translateError(this.#tree.context, item, "application");
     return err({ ...error, ...this.#place(node, parent) });
   }
@@ -217,7 +258,11 @@ function caseWithin(schema: SchemaNode | undefined, choice: SchemaNode): SchemaN
 }
 
 /** The data node definition of that name, looking through choices and cases. */
-function schemaChild(children: Iterable<SchemaNode>, name: string, moduleName: string): SchemaNode | undefined {
+function schemaChild(
+  children: Iterable<SchemaNode>,
+  name: string,
+  moduleName: string,
+): SchemaNode | undefined {
   for (const child of children) {
     if (child.kind === "choice" || child.kind === "case") {
       const inner = schemaChild(child.children(), name, moduleName);

@@ -37,7 +37,12 @@ export class Locks {
   mayEdit(datastore: string, sessionId: number): Result<undefined, RpcError> {
     const holder = this.#holders.get(datastore);
     if (holder === undefined || holder === sessionId) return ok();
-    return err(inUse("protocol", `The datastore ${datastore} is locked by session ${holder}: try again when it is free.`));
+    return err(
+      inUse(
+        "protocol",
+        `The datastore ${datastore} is locked by session ${holder}: try again when it is free.`,
+      ),
+    );
   }
 
   /** Frees whatever the session holds. */

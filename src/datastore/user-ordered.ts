@@ -9,7 +9,11 @@ const KEY_PREDICATE = /\[\s*(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)\s*=\s*(?:'(
  * Carries out `yang:insert`, `yang:key` and `yang:value` (RFC 7950 §7.7.9 and §7.8.6) for `copy`,
  * the instance in the tree that `edit` of the request made or found. Without them it stays where it is.
  */
-export function placeUserOrdered(tree: DataTree, edit: DataNode, copy: DataNode): Result<undefined, RpcError> {
+export function placeUserOrdered(
+  tree: DataTree,
+  edit: DataNode,
+  copy: DataNode,
+): Result<undefined, RpcError> {
   if (edit.schema?.userOrdered !== true) return ok();
   const insert = edit.meta("yang", "insert");
   if (insert === undefined) return ok();
@@ -39,7 +43,10 @@ export function placeUserOrdered(tree: DataTree, edit: DataNode, copy: DataNode)
 }
 
 function findAnchor(tree: DataTree, copy: DataNode, wanted: string): DataNode | undefined {
-  const keys = [...wanted.matchAll(KEY_PREDICATE)].map((match) => ({ name: match[1] ?? "", value: match[2] ?? match[3] ?? "" }));
+  const keys = [...wanted.matchAll(KEY_PREDICATE)].map((match) => ({
+    name: match[1] ?? "",
+    value: match[2] ?? match[3] ?? "",
+  }));
   for (const sibling of copy.parent ? copy.parent.children() : tree.roots()) {
     if (sibling.name !== copy.name || sibling.moduleName !== copy.moduleName) continue;
     const same =

@@ -11,7 +11,13 @@ export const PROTOCOL_CAPABILITIES: readonly string[] = [
 ];
 
 /** Modules that libyang holds for itself and no client has a use for. */
-const INTERNAL: ReadonlySet<string> = new Set(["yang", "ietf-yang-metadata", "ietf-yang-structure-ext", "ietf-yang-schema-mount", "default"]);
+const INTERNAL: ReadonlySet<string> = new Set([
+  "yang",
+  "ietf-yang-metadata",
+  "ietf-yang-structure-ext",
+  "ietf-yang-schema-mount",
+  "default",
+]);
 
 /** All capabilities of a server's hello, in an order that never changes; modules by RFC 6020 §5.6.4. */
 export function serverCapabilities(context: Context): readonly string[] {

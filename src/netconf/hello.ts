@@ -31,19 +31,22 @@ export function parseHello(text: string): Result<ClientHello, HelloError> {
   const outline = readOutline(text);
   if (!outline.ok) return malformed(outline.error.message);
   const hello = outline.value;
-  if (!isNetconf(hello, "hello")) return malformed(`the first message is not a <hello> in namespace ${NETCONF_NAMESPACE}`);
+  if (!isNetconf(hello, "hello"))
+    return malformed(`the first message is not a <hello> in namespace ${NETCONF_NAMESPACE}`);
   // RFC 6241 §8.1: a server that receives a session-id must end the session.
   if (hello.children.some((child) => isNetconf(child, "session-id"))) {
     return err({ kind: "session-id-from-client", message: "the client's <hello> holds a <session-id>" });
   }
   const lists = hello.children.filter((child) => isNetconf(child, "capabilities"));
   const [list] = lists;
-  if (list === undefined || lists.length > 1) return malformed("the <hello> does not hold exactly one <capabilities>");
+  if (list === undefined || lists.length > 1)
+    return malformed("the <hello> does not hold exactly one <capabilities>");
   const capabilities = new Set<string>();
   for (const child of list.children) {
     if (!isNetconf(child, "capability")) continue;
     const capability = unescapeText(child.text.replace(/<!--[^]*?-->/g, ""))?.trim();
-    if (capability === undefined || capability.includes("<")) return malformed("a <capability> does not hold a URI");
+    if (capability === undefined || capability.includes("<"))
+      return malformed("a <capability> does not hold a URI");
     if (capability !== "") capabilities.add(capability);
   }
   return ok({ capabilities: [...capabilities] });
@@ -74,7 +77,9 @@ export interface ServerHello {
 
 /** Writes the server's `<hello>`, unframed: capabilities, then session-id, no comments (RFC 6241 §8.1). */
 export function helloMessage(hello: ServerHello): string {
-  const lines = hello.capabilities.map((capability) => `    <capability>${escapeText(capability)}</capability>\n`);
+  const lines = hello.capabilities.map(
+    (capability) => `    <capability>${escapeText(capability)}</capability>\n`,
+  );
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\n<hello xmlns="${NETCONF_NAMESPACE}">\n  <capabilities>\n` +
     `${lines.join("")}  </capabilities>\n  <session-id>${hello.sessionId}</session-id>\n</hello>\n`

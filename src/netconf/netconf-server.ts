@@ -3,7 +3,12 @@ import type { Log } from "../base/log.ts";
 import type { Datastore } from "../datastore/datastore.ts";
 import { serverCapabilities } from "./capabilities.ts";
 import { helloMessage } from "./hello.ts";
-import { NetconfSession, type SessionPeer, type SessionTransport, type TerminationReason } from "./session.ts";
+import {
+  NetconfSession,
+  type SessionPeer,
+  type SessionTransport,
+  type TerminationReason,
+} from "./session.ts";
 
 /** What a NETCONF server is made of. */
 export interface NetconfServerOptions {
@@ -50,7 +55,9 @@ export class NetconfServer {
         datastore,
         log,
         sessions: this,
-        hello: Buffer.from(helloMessage({ capabilities: serverCapabilities(datastore.context), sessionId: id })),
+        hello: Buffer.from(
+          helloMessage({ capabilities: serverCapabilities(datastore.context), sessionId: id }),
+        ),
         maxMessageBytes: this.#options.maxMessageBytes,
         onEnd: (ended, reason) => {
           cancelHelloTimer();

@@ -37,7 +37,9 @@ function writeError(error: RpcError): string {
   let xml = `<rpc-error><error-type>${error.type}</error-type><error-tag>${error.tag}</error-tag><error-severity>error</error-severity>`;
   if (error.appTag !== undefined) xml += `<error-app-tag>${escapeText(error.appTag)}</error-app-tag>`;
   if (error.path) {
-    const declared = [...error.path.namespaces].map(([prefix, uri]) => ` xmlns:${prefix}="${escapeAttribute(uri)}"`);
+    const declared = [...error.path.namespaces].map(
+      ([prefix, uri]) => ` xmlns:${prefix}="${escapeAttribute(uri)}"`,
+    );
     xml += `<error-path${declared.join("")}>${escapeText(error.path.path)}</error-path>`;
   }
   xml += `<error-message>${escapeText(error.message)}</error-message>`;

@@ -53,7 +53,9 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
   if (!operation) return refused(unsupported(name));
   let rpc: ParsedOperation | undefined;
   try {
-    rpc = context.datastore.context.parseRpc(declareNetconfNamespace(text, [envelope.operation, envelope.bareConfig]));
+    rpc = context.datastore.context.parseRpc(
+      declareNetconfNamespace(text, [envelope.operation, envelope.bareConfig]),
+    );
     rpc.validate();
     return await operation({
       op: rpc.op,
@@ -65,14 +67,23 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
     });
   } catch (cause) {
     if (cause instanceof LibyangError) return refused(parameterError(cause, context));
-    context.log.error("rpc failed", { operation: name, messageId: envelope.messageId, reason: String(cause) });
+    context.log.error("rpc failed", {
+      operation: name,
+      messageId: envelope.messageId,
+      reason: String(cause),
+    });
     if (!(cause instanceof LibyangPanic)) {
-      return refused(operationFailed("application", "The operation failed inside the server, which has logged why."));
+      return refused(
+        operationFailed("application", "The operation failed inside the server, which has logged why."),
+      );
     }
     rpc = undefined; // its memory went with the instance
     await context.datastore.recover();
     return refused(
-      operationFailed("application", "This message broke the YANG engine, which has been restarted; nothing was changed."),
+      operationFailed(
+        "application",
+        "This message broke the YANG engine, which has been restarted; nothing was changed.",
+      ),
     );
   } finally {
     if (!context.datastore.context.libyang.dead) rpc?.[Symbol.dispose]();
@@ -86,9 +97,15 @@ function checkEnvelope(envelope: Envelope): RpcError | undefined {
   }
   if (!envelope.operation) return missingElement("rpc", "rpc", "The <rpc> holds no operation.");
   const { namespace, localName: name } = envelope.operation;
-  if (envelope.operationCount > 1) return badElementError("rpc", "rpc", "An <rpc> holds exactly one operation.");
+  if (envelope.operationCount > 1)
+    return badElementError("rpc", "rpc", "An <rpc> holds exactly one operation.");
   if (namespace !== NETCONF_NAMESPACE && namespace !== "") {
-    return unknownNamespace("protocol", name, namespace, `No operation <${name}> of namespace "${namespace}" is known here.`);
+    return unknownNamespace(
+      "protocol",
+      name,
+      namespace,
+      `No operation <${name}> of namespace "${namespace}" is known here.`,
+    );
   }
   return undefined;
 }

@@ -180,4 +180,3 @@ export class NetconfSession {
     else if (this.#inputEnded) this.end("dropped");
   }
 }
-

@@ -49,14 +49,20 @@ export function parseEnvelope(text: string): Result<Envelope, EnvelopeError> {
   if (!outline.ok) return outline;
   const root = outline.value;
   if (root.localName !== "rpc" || root.namespace !== NETCONF_NAMESPACE) {
-    return err({ kind: "wrong-root", message: `the message is not an <rpc> in namespace ${NETCONF_NAMESPACE}` });
+    return err({
+      kind: "wrong-root",
+      message: `the message is not an <rpc> in namespace ${NETCONF_NAMESPACE}`,
+    });
   }
   const attributes = root.attributes.map(({ name, value }) => ({ name, value }));
   const messageId = attributes.find(({ name }) => name === "message-id");
   const operation = root.children[0];
   return ok({
     messageId: messageId?.value,
-    attributes: messageId === undefined ? attributes : [messageId, ...attributes.filter((other) => other !== messageId)],
+    attributes:
+      messageId === undefined
+        ? attributes
+        : [messageId, ...attributes.filter((other) => other !== messageId)],
     operation: operation && envelopeElement(operation),
     operationCount: root.children.length,
     bareConfig: operation && bareConfig(operation),
@@ -72,7 +78,8 @@ export function rpcReplyAttributes(attributes: readonly EnvelopeAttribute[]): st
   const echoed = attributes.filter(({ name }) => name !== "xmlns");
   const [first, ...others] = echoed;
   const own = { name: "xmlns", value: NETCONF_NAMESPACE };
-  const ordered = first === undefined ? [own] : first.name === "message-id" ? [first, own, ...others] : [own, ...echoed];
+  const ordered =
+    first === undefined ? [own] : first.name === "message-id" ? [first, own, ...others] : [own, ...echoed];
   return ordered.map(({ name, value }) => ` ${name}="${escapeAttribute(value)}"`).join("");
 }
 
@@ -80,7 +87,10 @@ export function rpcReplyAttributes(attributes: readonly EnvelopeAttribute[]): st
  * The message with NETCONF's namespace declared as default on the given elements, which must be of its envelope and in
  * no namespace. Elements that declare a default namespace themselves are left alone.
  */
-export function declareNetconfNamespace(text: string, elements: readonly (EnvelopeElement | undefined)[]): string {
+export function declareNetconfNamespace(
+  text: string,
+  elements: readonly (EnvelopeElement | undefined)[],
+): string {
   const offsets = elements
     .filter((element) => element !== undefined && element.namespace === "" && !element.declaresDefault)
     .map((element) => element?.nameEnd ?? 0)
@@ -105,6 +115,8 @@ function envelopeElement(element: OutlineElement): EnvelopeElement {
 
 function bareConfig(operation: OutlineElement): EnvelopeElement | undefined {
   if (operation.localName !== "edit-config") return undefined;
-  const config = operation.children.find(({ localName, namespace }) => localName === "config" && namespace === "");
+  const config = operation.children.find(
+    ({ localName, namespace }) => localName === "config" && namespace === "",
+  );
   return config && envelopeElement(config);
 }

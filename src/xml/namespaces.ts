@@ -21,8 +21,10 @@ export class NamespaceScope {
       const prefix = declaredPrefix(attribute);
       if (prefix === undefined) continue;
       const reserved = attribute.value === XML_NAMESPACE || attribute.value === XMLNS_NAMESPACE;
-      const sound = prefix === "xml" ? attribute.value === XML_NAMESPACE
-        : prefix !== "xmlns" && !reserved && (prefix === "" || attribute.value !== "");
+      const sound =
+        prefix === "xml"
+          ? attribute.value === XML_NAMESPACE
+          : prefix !== "xmlns" && !reserved && (prefix === "" || attribute.value !== "");
       if (!sound) return undefined;
       bindings ??= new Map(this.#bindings);
       bindings.set(prefix, attribute.value);
@@ -50,7 +52,10 @@ export class NamespaceScope {
 }
 
 /** The prefix an attribute declares, "" for the default namespace, undefined if it is no declaration. */
-function declaredPrefix(attribute: { readonly prefix: string | undefined; readonly localName: string }): string | undefined {
+function declaredPrefix(attribute: {
+  readonly prefix: string | undefined;
+  readonly localName: string;
+}): string | undefined {
   if (attribute.prefix === "xmlns") return attribute.localName;
   return attribute.prefix === undefined && attribute.localName === "xmlns" ? "" : undefined;
 }

@@ -66,7 +66,8 @@ export function readOutline(text: string): Result<OutlineElement, EnvelopeError>
   const root = items.find((item) => tagOf(item) !== undefined);
   if (root === undefined) return noRoot(text);
   const { startIndex, endIndex } = root[META] ?? {};
-  if (startIndex === undefined || endIndex === undefined) return notWellFormed("the root element is not closed");
+  if (startIndex === undefined || endIndex === undefined)
+    return notWellFormed("the root element is not closed");
   const fault = prologFault(text.slice(0, startIndex)) ?? miscFault(text.slice(endIndex));
   if (fault !== undefined) return notWellFormed(fault);
   const element = outlineElement(text, root, NamespaceScope.outermost);
@@ -78,13 +79,16 @@ function outlineElement(text: string, item: ParsedItem, outer: NamespaceScope): 
   const { startIndex, endIndex } = item[META] ?? {};
   const key = tagOf(item);
   const content = key === undefined ? undefined : item[key];
-  if (startIndex === undefined || endIndex === undefined || !Array.isArray(content)) return "an element is not closed";
+  if (startIndex === undefined || endIndex === undefined || !Array.isArray(content))
+    return "an element is not closed";
   const tag = readStartTag(text, startIndex);
   if (tag === undefined) return "a start-tag is malformed";
-  if (!isClosedAs(text, tag.selfClosing, startIndex, tag.nameEnd, tag.end, endIndex)) return "an end-tag does not match";
+  if (!isClosedAs(text, tag.selfClosing, startIndex, tag.nameEnd, tag.end, endIndex))
+    return "an end-tag does not match";
   const scope = outer.enter(tag);
   const namespace = scope?.ofElement(tag.prefix);
-  if (scope === undefined || namespace === undefined || !scope.admits(tag)) return "a namespace prefix is not bound";
+  if (scope === undefined || namespace === undefined || !scope.admits(tag))
+    return "a namespace prefix is not bound";
   const children: OutlineElement[] = [];
   let ownText = "";
   for (const child of content as readonly ParsedItem[]) {
@@ -97,12 +101,24 @@ function outlineElement(text: string, item: ParsedItem, outer: NamespaceScope): 
     if (typeof element === "string") return element;
     children.push(element);
   }
-  return { localName: tag.localName, namespace, attributes: tag.attributes, nameEnd: tag.nameEnd, children, text: ownText };
+  return {
+    localName: tag.localName,
+    namespace,
+    attributes: tag.attributes,
+    nameEnd: tag.nameEnd,
+    children,
+    text: ownText,
+  };
 }
 
 /** Whether the text ends at `end` with the end-tag of the element's own name: the parser does not compare them. */
 function isClosedAs(
-  text: string, selfClosing: boolean, start: number, nameEnd: number, tagEnd: number, end: number,
+  text: string,
+  selfClosing: boolean,
+  start: number,
+  nameEnd: number,
+  tagEnd: number,
+  end: number,
 ): boolean {
   if (selfClosing) return tagEnd === end;
   const endTag = text.lastIndexOf("</", end - 1);

@@ -14,7 +14,8 @@ export function prologFault(prolog: string): string | undefined {
   if (declaration === null) return "the XML declaration is malformed";
   const encoding = declaration[1] ?? declaration[2];
   // RFC 6241 §3: all NETCONF messages are encoded in UTF-8.
-  if (encoding !== undefined && !ENCODINGS.has(encoding.toLowerCase())) return "the declared encoding is not UTF-8";
+  if (encoding !== undefined && !ENCODINGS.has(encoding.toLowerCase()))
+    return "the declared encoding is not UTF-8";
   return miscFault(text.slice(declaration[0].length));
 }
 
@@ -28,7 +29,8 @@ export function miscFault(misc: string): string | undefined {
       if (end === -1 || misc[end + 2] !== ">") return "a comment is malformed";
       at = end + 3;
     } else if (misc.startsWith("<?", at)) {
-      if (/^<\?xml(?:[ \t\r\n?]|$)/i.test(misc.slice(at, at + 6))) return "an XML declaration is not at the beginning";
+      if (/^<\?xml(?:[ \t\r\n?]|$)/i.test(misc.slice(at, at + 6)))
+        return "an XML declaration is not at the beginning";
       end = misc.indexOf("?>", at + 2);
       if (end === -1) return "a processing instruction is not closed";
       at = end + 2;

@@ -57,7 +57,14 @@ export function readStartTag(text: string, offset: number): StartTag | undefined
   }
   const close = matchAt(CLOSE, text, end);
   if (close === null) return undefined;
-  return { prefix: open[1], localName, attributes, nameEnd, end: end + close[0].length, selfClosing: close[1] === "/" };
+  return {
+    prefix: open[1],
+    localName,
+    attributes,
+    nameEnd,
+    end: end + close[0].length,
+    selfClosing: close[1] === "/",
+  };
 }
 
 function matchAt(pattern: RegExp, text: string, offset: number): RegExpExecArray | null {

@@ -2,7 +2,13 @@ import { isXmlText } from "./escape.ts";
 
 const REFERENCE = /&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));|&/g;
 
-const PREDEFINED: Readonly<Record<string, string | undefined>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+const PREDEFINED: Readonly<Record<string, string | undefined>> = {
+  lt: "<",
+  gt: ">",
+  amp: "&",
+  quot: '"',
+  apos: "'",
+};
 
 /**
  * Replaces character references and the five predefined entities (XML 1.0 §4.1, §4.6).
@@ -14,10 +20,13 @@ export function unescapeText(raw: string): string | undefined {
   let sound = true;
   const text = raw.replace(REFERENCE, (_match, hex?: string, decimal?: string, entity?: string) => {
     const replacement =
-      hex !== undefined ? character(Number.parseInt(hex, 16))
-      : decimal !== undefined ? character(Number.parseInt(decimal, 10))
-      : entity !== undefined && Object.hasOwn(PREDEFINED, entity) ? PREDEFINED[entity]
-      : undefined;
+      hex !== undefined
+        ? character(Number.parseInt(hex, 16))
+        : decimal !== undefined
+          ? character(Number.parseInt(decimal, 10))
+          : entity !== undefined && Object.hasOwn(PREDEFINED, entity)
+            ? PREDEFINED[entity]
+            : undefined;
     if (replacement === undefined) sound = false;
     return replacement ?? "";
   });

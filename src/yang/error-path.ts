@@ -11,13 +11,16 @@ const STEP = /([/[])(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)|'[^']*'|"[^"]*"/g
 export function errorPath(context: Context, dataPath: string): ErrorPath {
   const namespaces = new Map<string, string>();
   let current: string | undefined;
-  const path = dataPath.replace(STEP, (whole, lead: string | undefined, moduleName: string | undefined, name: string) => {
-    if (lead === undefined) return whole; // a quoted key value
-    if (moduleName !== undefined && lead === "/") current = moduleName;
-    const module = context.implemented(moduleName ?? current ?? "");
-    if (!module) return whole;
-    namespaces.set(module.prefix, module.namespace);
-    return `${lead}${module.prefix}:${name}`;
-  });
+  const path = dataPath.replace(
+    STEP,
+    (whole, lead: string | undefined, moduleName: string | undefined, name: string) => {
+      if (lead === undefined) return whole; // a quoted key value
+      if (moduleName !== undefined && lead === "/") current = moduleName;
+      const module = context.implemented(moduleName ?? current ?? "");
+      if (!module) return whole;
+      namespaces.set(module.prefix, module.namespace);
+      return `${lead}${module.prefix}:${name}`;
+    },
+  );
   return { path, namespaces };
 }

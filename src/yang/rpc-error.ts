@@ -82,17 +82,32 @@ export function unknownAttribute(
 }
 
 /** RFC 6241 Appendix A: an expected element is missing. */
-export function missingElement(type: ErrorType, element: string, message: string, place: Place = {}): RpcError {
+export function missingElement(
+  type: ErrorType,
+  element: string,
+  message: string,
+  place: Place = {},
+): RpcError {
   return { type, tag: "missing-element", message, ...place, info: [badElement(element)] };
 }
 
 /** RFC 6241 Appendix A: an element value is not correct; RFC 7950 §8.3.1: data of two cases of one choice. */
-export function badElementError(type: ErrorType, element: string, message: string, place: Place = {}): RpcError {
+export function badElementError(
+  type: ErrorType,
+  element: string,
+  message: string,
+  place: Place = {},
+): RpcError {
   return { type, tag: "bad-element", message, ...place, info: [badElement(element)] };
 }
 
 /** RFC 6241 Appendix A: an unexpected element is present. */
-export function unknownElement(type: ErrorType, element: string, message: string, place: Place = {}): RpcError {
+export function unknownElement(
+  type: ErrorType,
+  element: string,
+  message: string,
+  place: Place = {},
+): RpcError {
   return { type, tag: "unknown-element", message, ...place, info: [badElement(element)] };
 }
 

@@ -71,16 +71,21 @@ const RULES: readonly Rule[] = [
     translate: (type, match, _message, place) =>
       type === "protocol"
         ? missingElement(type, match[1] ?? "", `One element of the choice "${match[1]}" is needed.`, place)
-        : dataMissing(`One node of the choice "${match[1]}" is needed.`, { ...place, appTag: "missing-choice" }),
+        : dataMissing(`One node of the choice "${match[1]}" is needed.`, {
+            ...place,
+            appTag: "missing-choice",
+          }),
   },
   {
     // RFC 7950 §15.5: a leafref or instance-identifier without its target.
     pattern: /no target instance|required instance/i,
-    translate: (_type, _match, message, place) => dataMissing(sentence(message), { ...place, appTag: "instance-required" }),
+    translate: (_type, _match, message, place) =>
+      dataMissing(sentence(message), { ...place, appTag: "instance-required" }),
   },
   {
     pattern: /When condition "(.*)" not satisfied/,
-    translate: (type, _match, message, place) => unknownElement(type, lastName(place) ?? "", sentence(message), place),
+    translate: (type, _match, message, place) =>
+      unknownElement(type, lastName(place) ?? "", sentence(message), place),
   },
   {
     pattern: /Unexpected (?:data )?(?:state|output|input) node "([^"]*)"|state node "([^"]*)"/i,

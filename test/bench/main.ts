@@ -8,7 +8,9 @@ const MS_PER_TICK = 10;
 
 /** User and system time of a process, all threads, in milliseconds. */
 function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "latin1").replace(/^.*\) /s, "").split(" ");
+  const fields = readFileSync(`/proc/${pid}/stat`, "latin1")
+    .replace(/^.*\) /s, "")
+    .split(" ");
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }
 
@@ -44,7 +46,8 @@ async function measure(
   );
   const seconds = (performance.now() - started) / 1000;
   latencies.sort((a, b) => a - b);
-  const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
+  const at = (share: number): number =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
   return {
     what,
     sessions,
@@ -92,7 +95,11 @@ try {
     };
     await measure("warm-up", daemon.pid, sessions, 500, (session) => edit(session));
     print(await measure("edit-config, durable", daemon.pid, sessions, 3000, (session) => edit(session)));
-    print(await measure("get-config, filtered", daemon.pid, sessions, 6000, (session) => ask(session, getConfig, "<data>")));
+    print(
+      await measure("get-config, filtered", daemon.pid, sessions, 6000, (session) =>
+        ask(session, getConfig, "<data>"),
+      ),
+    );
     for (const client of clients) client.destroy();
   }
 } finally {

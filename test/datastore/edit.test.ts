@@ -39,7 +39,8 @@ function shown(datastore: Datastore): string {
   return text.replace(`<hwtacacs xmlns="${HWTACACS_NAMESPACE}">`, "").replace("</hwtacacs>", "");
 }
 
-const resend = (content: string): string => `<accounting-stop-packet><resend>${content}</resend></accounting-stop-packet>`;
+const resend = (content: string): string =>
+  `<accounting-stop-packet><resend>${content}</resend></accounting-stop-packet>`;
 const server = (name: string, last: number, attributes = ""): string =>
   `<accounting-server${attributes}><name>${name}</name><address>192.0.2.${last}</address></accounting-server>`;
 const template = (content: string): string => `<template><name>t</name>${content}</template>`;
@@ -55,20 +56,63 @@ interface Step {
 
 const STEPS: readonly Step[] = [
   { name: "merge makes", content: resend("<enable>50</enable>"), want: resend("<enable>50</enable>") },
-  { name: "merge changes", before: resend("<enable>50</enable>"), content: resend("<enable>2</enable>"), want: resend("<enable>2</enable>") },
-  { name: "merge of the default value makes it explicit", content: resend("<enable>3</enable>"), want: resend("<enable>3</enable>") },
-  { name: "a node of one case takes the place of the other", before: resend("<enable>50</enable>"), content: resend("<disable/>"), want: resend("<disable/>") },
-  { name: "and the other way round", before: resend("<disable/>"), content: resend("<enable>9</enable>"), want: resend("<enable>9</enable>") },
-  { name: "delete brings back the default", before: resend("<enable>50</enable>"), content: resend('<enable nc:operation="delete"/>'), want: "" },
-  { name: "delete with a value in it", before: resend("<enable>50</enable>"), content: resend('<enable nc:operation="delete">50</enable>'), want: "" },
-  { name: "delete of a default is data-missing", content: resend('<enable nc:operation="delete"/>'), want: { tag: "data-missing" } },
+  {
+    name: "merge changes",
+    before: resend("<enable>50</enable>"),
+    content: resend("<enable>2</enable>"),
+    want: resend("<enable>2</enable>"),
+  },
+  {
+    name: "merge of the default value makes it explicit",
+    content: resend("<enable>3</enable>"),
+    want: resend("<enable>3</enable>"),
+  },
+  {
+    name: "a node of one case takes the place of the other",
+    before: resend("<enable>50</enable>"),
+    content: resend("<disable/>"),
+    want: resend("<disable/>"),
+  },
+  {
+    name: "and the other way round",
+    before: resend("<disable/>"),
+    content: resend("<enable>9</enable>"),
+    want: resend("<enable>9</enable>"),
+  },
+  {
+    name: "delete brings back the default",
+    before: resend("<enable>50</enable>"),
+    content: resend('<enable nc:operation="delete"/>'),
+    want: "",
+  },
+  {
+    name: "delete with a value in it",
+    before: resend("<enable>50</enable>"),
+    content: resend('<enable nc:operation="delete">50</enable>'),
+    want: "",
+  },
+  {
+    name: "delete of a default is data-missing",
+    content: resend('<enable nc:operation="delete"/>'),
+    want: { tag: "data-missing" },
+  },
   { name: "remove of nothing is fine", content: resend('<enable nc:operation="remove"/>'), want: "" },
-  { name: "create over a default is fine", content: resend('<enable nc:operation="create">4</enable>'), want: resend("<enable>4</enable>") },
-  { name: "create over data is data-exists", before: resend("<enable>4</enable>"), content: resend('<enable nc:operation="create">4</enable>'), want: { tag: "data-exists" } },
+  {
+    name: "create over a default is fine",
+    content: resend('<enable nc:operation="create">4</enable>'),
+    want: resend("<enable>4</enable>"),
+  },
+  {
+    name: "create over data is data-exists",
+    before: resend("<enable>4</enable>"),
+    content: resend('<enable nc:operation="create">4</enable>'),
+    want: { tag: "data-exists" },
+  },
   {
     name: "replace of a container drops what it does not name",
     before: resend("<enable>4</enable><interval>7</interval>"),
-    content: '<accounting-stop-packet><resend nc:operation="replace"><interval>8</interval></resend></accounting-stop-packet>',
+    content:
+      '<accounting-stop-packet><resend nc:operation="replace"><interval>8</interval></resend></accounting-stop-packet>',
     want: resend("<interval>8</interval>"),
   },
   {
@@ -112,7 +156,9 @@ const STEPS: readonly Step[] = [
   {
     name: "insert before a key moves an entry",
     before: template(server("a", 1) + server("b", 2) + server("c", 3)),
-    content: template(server("c", 3, ` yang:insert="before" yang:key="[hwt:name='b']" xmlns:hwt="${HWTACACS_NAMESPACE}"`)),
+    content: template(
+      server("c", 3, ` yang:insert="before" yang:key="[hwt:name='b']" xmlns:hwt="${HWTACACS_NAMESPACE}"`),
+    ),
     want: template(server("a", 1) + server("c", 3) + server("b", 2)),
   },
   {
@@ -133,7 +179,11 @@ const STEPS: readonly Step[] = [
     content: template('<accounting-server nc:operation="delete"><name>a</name></accounting-server>'),
     want: template(server("b", 2)),
   },
-  { name: "a must that fails", content: resend("<interval>400</interval>"), want: { tag: "operation-failed" } },
+  {
+    name: "a must that fails",
+    content: resend("<interval>400</interval>"),
+    want: { tag: "operation-failed" },
+  },
 ];
 
 describe("edit-config (RFC 6241 §7.2)", () => {
@@ -142,12 +192,19 @@ describe("edit-config (RFC 6241 §7.2)", () => {
       const datastore = await open();
       if (before !== undefined) assert.deepEqual(await edit(datastore, before), []);
       const unchanged = shown(datastore);
-      const errors = await edit(datastore, content, defaultOperation === undefined ? {} : { defaultOperation });
+      const errors = await edit(
+        datastore,
+        content,
+        defaultOperation === undefined ? {} : { defaultOperation },
+      );
       if (typeof want === "string") {
         assert.deepEqual(errors, []);
         assert.equal(shown(datastore), want);
       } else {
-        assert.deepEqual(errors.map((error) => error.tag), [want.tag]);
+        assert.deepEqual(
+          errors.map((error) => error.tag),
+          [want.tag],
+        );
         assert.equal(shown(datastore), unchanged);
       }
     });
@@ -157,7 +214,10 @@ describe("edit-config (RFC 6241 §7.2)", () => {
     const datastore = await open();
     assert.deepEqual(await edit(datastore, resend("<enable>9</enable>"), { testOnly: true }), []);
     assert.equal(shown(datastore), "");
-    assert.equal((await edit(datastore, resend("<enable>999</enable>"), { testOnly: true }))[0]?.tag, "invalid-value");
+    assert.equal(
+      (await edit(datastore, resend("<enable>999</enable>"), { testOnly: true }))[0]?.tag,
+      "invalid-value",
+    );
   });
 
   it("the value of a shared-key is in no error", async () => {
@@ -177,7 +237,14 @@ describe("the transaction", () => {
     await edit(datastore, resend("<enable>50</enable>"));
     await edit(datastore, template(server("b", 2, ' yang:insert="first"')));
     await edit(datastore, resend("<disable/>"));
-    assert.deepEqual(store.revisions.map(({ number, username }) => [number, username]), [[1, "tester"], [2, "tester"], [3, "tester"]]);
+    assert.deepEqual(
+      store.revisions.map(({ number, username }) => [number, username]),
+      [
+        [1, "tester"],
+        [2, "tester"],
+        [3, "tester"],
+      ],
+    );
     const again = await open(store);
     assert.equal(shown(again), shown(datastore));
     assert.equal(again.revision, 3);

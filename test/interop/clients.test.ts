@@ -30,7 +30,12 @@ describe("real clients", () => {
 
   it("OpenSSH with end-of-message framing as typed by hand", async () => {
     const key = join(daemon.directory, "var/admin_ed25519");
-    const options = ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "IdentitiesOnly=yes", "LogLevel=ERROR"];
+    const options = [
+      "StrictHostKeyChecking=no",
+      "UserKnownHostsFile=/dev/null",
+      "IdentitiesOnly=yes",
+      "LogLevel=ERROR",
+    ];
     const ssh = spawn("ssh", [
       ...options.flatMap((option) => ["-o", option]),
       ...["-i", key, "-p", String(daemon.port), "-s", "admin@127.0.0.1", "netconf"],
@@ -77,20 +82,43 @@ describe("the packets as tshark reads them (RFC 8907 §7)", () => {
       const ended = once(tshark, "exit");
       tshark.kill("SIGINT");
       await ended;
-      const fields = ["tacplus.session_id", "tacplus.acct.flags", "tacplus.arg_value", "tacplus.body_acct.status"];
+      const fields = [
+        "tacplus.session_id",
+        "tacplus.acct.flags",
+        "tacplus.arg_value",
+        "tacplus.body_acct.status",
+      ];
       const { stdout } = await run("tshark", [
-        ...["-r", file, "-o", `tacplus.key:${SHARED_KEY}`, "-d", `tcp.port==${server.port},tacplus`, "-Y", "tacplus"],
+        ...[
+          "-r",
+          file,
+          "-o",
+          `tacplus.key:${SHARED_KEY}`,
+          "-d",
+          `tcp.port==${server.port},tacplus`,
+          "-Y",
+          "tacplus",
+        ],
         ...["-T", "fields", ...fields.flatMap((field) => ["-e", field])],
       ]);
-      const rows = stdout.trim().split("\n").map((line) => line.split("\t"));
+      const rows = stdout
+        .trim()
+        .split("\n")
+        .map((line) => line.split("\t"));
       const stops = rows.filter(([, flags, values]) => Number(flags) === 4 && values?.includes(taskId));
       const starts = rows.filter(([, flags, values]) => Number(flags) === 2 && values?.includes(taskId));
       assert.equal(starts.length, 1, stdout);
       assert.equal(stops.length, 2, stdout);
       assert.notEqual(stops[0]?.[0], stops[1]?.[0]);
       assert.equal(stops[0]?.[2], stops[1]?.[2]);
-      assert.ok(rows.some(([, , , status]) => Number(status) === 1), "SUCCESS to START");
-      assert.ok(rows.some(([, , , status]) => Number(status) === 2), "ERROR to STOP");
+      assert.ok(
+        rows.some(([, , , status]) => Number(status) === 1),
+        "SUCCESS to START",
+      );
+      assert.ok(
+        rows.some(([, , , status]) => Number(status) === 2),
+        "ERROR to STOP",
+      );
     } finally {
       tshark.kill("SIGKILL");
       await daemon.remove();

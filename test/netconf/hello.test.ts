@@ -17,7 +17,11 @@ describe("capabilities exchange (RFC 6241 §8.1)", () => {
       text: `<?xml version="1.0" encoding="UTF-8"?>\n<nc:hello xmlns:nc="${BASE}">\n <nc:capabilities>\n  <nc:capability>\n ${BASE_1_0}<!-- c -->\n </nc:capability>\n </nc:capabilities>\n</nc:hello>\n`,
       want: [BASE_1_0],
     },
-    { name: "repeated capabilities", text: `<hello xmlns="${BASE}"><capabilities><capability>a</capability><capability>a</capability></capabilities></hello>`, want: ["a"] },
+    {
+      name: "repeated capabilities",
+      text: `<hello xmlns="${BASE}"><capabilities><capability>a</capability><capability>a</capability></capabilities></hello>`,
+      want: ["a"],
+    },
     { name: "no capabilities at all", text: `<hello xmlns="${BASE}"><capabilities/></hello>`, want: [] },
   ];
   for (const { name, text, want } of accepted) {
@@ -27,13 +31,29 @@ describe("capabilities exchange (RFC 6241 §8.1)", () => {
   }
 
   const rejected = [
-    { name: "a session-id from the client", kind: "session-id-from-client", text: `<hello xmlns="${BASE}"><capabilities/><session-id>4</session-id></hello>` },
+    {
+      name: "a session-id from the client",
+      kind: "session-id-from-client",
+      text: `<hello xmlns="${BASE}"><capabilities/><session-id>4</session-id></hello>`,
+    },
     { name: "an rpc in place of the hello", kind: "malformed", text: `<rpc xmlns="${BASE}"/>` },
     { name: "a hello in no namespace", kind: "malformed", text: "<hello><capabilities/></hello>" },
     { name: "a hello without capabilities", kind: "malformed", text: `<hello xmlns="${BASE}"/>` },
-    { name: "two lists of capabilities", kind: "malformed", text: `<hello xmlns="${BASE}"><capabilities/><capabilities/></hello>` },
-    { name: "an element in a capability", kind: "malformed", text: `<hello xmlns="${BASE}"><capabilities><capability><a/></capability></capabilities></hello>` },
-    { name: "a document type", kind: "malformed", text: `<!DOCTYPE hello><hello xmlns="${BASE}"><capabilities/></hello>` },
+    {
+      name: "two lists of capabilities",
+      kind: "malformed",
+      text: `<hello xmlns="${BASE}"><capabilities/><capabilities/></hello>`,
+    },
+    {
+      name: "an element in a capability",
+      kind: "malformed",
+      text: `<hello xmlns="${BASE}"><capabilities><capability><a/></capability></capabilities></hello>`,
+    },
+    {
+      name: "a document type",
+      kind: "malformed",
+      text: `<!DOCTYPE hello><hello xmlns="${BASE}"><capabilities/></hello>`,
+    },
     { name: "no XML", kind: "malformed", text: "hello" },
   ];
   for (const { name, kind, text } of rejected) {
@@ -70,9 +90,13 @@ describe("capabilities exchange (RFC 6241 §8.1)", () => {
   });
 
   it("never throws", () => {
-    fc.assert(fc.property(fc.string(), (inner) => {
-      parseHello(inner);
-      parseHello(`<hello xmlns="${BASE}"><capabilities><capability>${inner}</capability></capabilities></hello>`);
-    }));
+    fc.assert(
+      fc.property(fc.string(), (inner) => {
+        parseHello(inner);
+        parseHello(
+          `<hello xmlns="${BASE}"><capabilities><capability>${inner}</capability></capabilities></hello>`,
+        );
+      }),
+    );
   });
 });

@@ -134,9 +134,15 @@ describe("errors of edit-config (RFC 6241 appendix A, RFC 7950 §8.3 and §15)",
     ["a mismatched tag", `<rpc message-id="1" xmlns="${BASE_NAMESPACE}"><get></rpc>`],
     ["two roots", `<rpc message-id="1" xmlns="${BASE_NAMESPACE}"><get/></rpc><rpc/>`],
     ["text behind the root", `<rpc message-id="1" xmlns="${BASE_NAMESPACE}"><get/></rpc>x`],
-    ["a DOCTYPE", `<!DOCTYPE rpc [<!ENTITY a "b">]><rpc message-id="1" xmlns="${BASE_NAMESPACE}"><get/></rpc>`],
+    [
+      "a DOCTYPE",
+      `<!DOCTYPE rpc [<!ENTITY a "b">]><rpc message-id="1" xmlns="${BASE_NAMESPACE}"><get/></rpc>`,
+    ],
     ["an unbound prefix", `<rpc message-id="1" xmlns="${BASE_NAMESPACE}"><x:get/></rpc>`],
-    ["a broken payload", `<rpc message-id="1" xmlns="${BASE_NAMESPACE}"><edit-config><target><running/></target><config><a></config></edit-config></rpc>`],
+    [
+      "a broken payload",
+      `<rpc message-id="1" xmlns="${BASE_NAMESPACE}"><edit-config><target><running/></target><config><a></config></edit-config></rpc>`,
+    ],
   ] as const) {
     it(`${name}: malformed-message, and the session goes on`, async () => {
       const reply = await client.request(message);
@@ -174,11 +180,16 @@ describe("errors of edit-config (RFC 6241 appendix A, RFC 7950 §8.3 and §15)",
     const holder = await daemon.connect();
     assert.match(await holder.rpc(lock), /<ok\/>/);
     const killed = holder.receive();
-    assert.match(await client.rpc(`<kill-session><session-id>${holder.sessionId}</session-id></kill-session>`), /<ok\/>/);
+    assert.match(
+      await client.rpc(`<kill-session><session-id>${holder.sessionId}</session-id></kill-session>`),
+      /<ok\/>/,
+    );
     assert.equal(await killed, undefined);
     assert.match(await client.rpc(lock), /<ok\/>/);
     assert.match(await client.rpc("<unlock><target><running/></target></unlock>"), /<ok\/>/);
-    const self = await client.rpc(`<kill-session><session-id>${client.sessionId}</session-id></kill-session>`);
+    const self = await client.rpc(
+      `<kill-session><session-id>${client.sessionId}</session-id></kill-session>`,
+    );
     assert.match(self, /<error-tag>invalid-value<\/error-tag>/);
   });
 

@@ -49,7 +49,10 @@ describe("resend of accounting-stop packets, from edit-config to the wire", func
     behaviour = "silent";
     const taskId = await logOutWith("<enable>2</enable>");
     const watcher = await daemon.connect();
-    const shown = await untilStopPackets(watcher, new RegExp(`<state>parked</state><task-id>${taskId}</task-id>`));
+    const shown = await untilStopPackets(
+      watcher,
+      new RegExp(`<state>parked</state><task-id>${taskId}</task-id>`),
+    );
     const sent = stopsOf(server, taskId);
     assert.equal(sent.length, 3);
     assert.equal(new Set(sent.map((request) => request.sessionId)).size, 3);
@@ -90,8 +93,13 @@ describe("resend of accounting-stop packets, from edit-config to the wire", func
     await daemon.stop("SIGKILL");
     await daemon.start();
     const watcher = await daemon.connect();
-    const shown = await untilStopPackets(watcher, new RegExp(`<state>parked</state><task-id>${taskId}</task-id>`));
-    const counted = Number(new RegExp(`<task-id>${taskId}</task-id>.*?<send-times>(\\d+)</send-times>`).exec(shown)?.[1]);
+    const shown = await untilStopPackets(
+      watcher,
+      new RegExp(`<state>parked</state><task-id>${taskId}</task-id>`),
+    );
+    const counted = Number(
+      new RegExp(`<task-id>${taskId}</task-id>.*?<send-times>(\\d+)</send-times>`).exec(shown)?.[1],
+    );
     assert.equal(counted, 4);
     // A try that was counted and cut off before it left the machine is not made again.
     assert.ok(stopsOf(server, taskId).length <= 4, `${stopsOf(server, taskId).length} transmissions`);

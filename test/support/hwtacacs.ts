@@ -20,7 +20,8 @@ export function resend(content: string): string {
 /** A template `t` with the servers given, in order, and the scheme that uses it. */
 export function accountingBy(ports: readonly number[], responseTimeout = 1): string {
   const servers = ports.map(
-    (port, i) => `<accounting-server><name>s${i + 1}</name><address>127.0.0.1</address><port>${port}</port></accounting-server>`,
+    (port, i) =>
+      `<accounting-server><name>s${i + 1}</name><address>127.0.0.1</address><port>${port}</port></accounting-server>`,
   );
   return (
     `<hwtacacs xmlns="${HWTACACS_NAMESPACE}"><accounting-stop-packet><resend><interval>1</interval>` +

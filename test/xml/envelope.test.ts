@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { declareNetconfNamespace, NETCONF_NAMESPACE, parseEnvelope, rpcReplyAttributes } from "../../src/xml/envelope.ts";
+import {
+  declareNetconfNamespace,
+  NETCONF_NAMESPACE,
+  parseEnvelope,
+  rpcReplyAttributes,
+} from "../../src/xml/envelope.ts";
 import type { Envelope } from "../../src/xml/envelope.ts";
 
 const BASE = NETCONF_NAMESPACE;
@@ -38,16 +43,66 @@ describe("the rpc envelope (RFC 6241 §4.1)", () => {
   });
 
   const accepted = [
-    { name: "any prefix", text: `<nc:rpc xmlns:nc="${BASE}"><nc:get/></nc:rpc>`, operation: "get", namespace: BASE },
-    { name: "an operation in no namespace", text: `<nc:rpc xmlns:nc="${BASE}"><get/></nc:rpc>`, operation: "get", namespace: "" },
-    { name: "an operation of another module", text: `<rpc xmlns="${BASE}"><reset xmlns='urn:a'/></rpc>`, operation: "reset", namespace: "urn:a" },
-    { name: "a redeclared prefix", text: `<n:rpc xmlns:n="${BASE}"><n:op xmlns:n="urn:b"></n:op ></n:rpc>`, operation: "op", namespace: "urn:b" },
-    { name: "declaration, comments and instructions", text: `\n<?xml version='1.0' encoding="utf-8" standalone='yes'?>\n<!-- <rpc> --><?x <!DOCTYPE a> ?>\n<rpc xmlns="${BASE}"><!--<a>--><get/></rpc>\n<!-- end -->`, operation: "get", namespace: BASE },
-    { name: "DOCTYPE in a comment or CDATA section", text: `<rpc xmlns="${BASE}"><get><!-- <!DOCTYPE x> --><a><![CDATA[<!DOCTYPE x>]]></a></get></rpc>`, operation: "get", namespace: BASE },
-    { name: "names that mean something to JavaScript", text: `<rpc xmlns="${BASE}" constructor="1"><constructor><__proto__><toString/></__proto__></constructor></rpc>`, operation: "constructor", namespace: BASE },
-    { name: "names of other scripts", text: `<rpc xmlns="${BASE}"><größe-測定/></rpc>`, operation: "größe-測定", namespace: BASE },
-    { name: "> and / in attributes", text: `<rpc xmlns="${BASE}" a="x>y/"><get b='/>'/></rpc>`, operation: "get", namespace: BASE },
-    { name: "CRLF line ends", text: `<?xml version="1.0"?>\r\n<rpc\r\n xmlns="${BASE}"\r\n>\r\n<get\r\n/>\r\n</rpc>\r\n`, operation: "get", namespace: BASE },
+    {
+      name: "any prefix",
+      text: `<nc:rpc xmlns:nc="${BASE}"><nc:get/></nc:rpc>`,
+      operation: "get",
+      namespace: BASE,
+    },
+    {
+      name: "an operation in no namespace",
+      text: `<nc:rpc xmlns:nc="${BASE}"><get/></nc:rpc>`,
+      operation: "get",
+      namespace: "",
+    },
+    {
+      name: "an operation of another module",
+      text: `<rpc xmlns="${BASE}"><reset xmlns='urn:a'/></rpc>`,
+      operation: "reset",
+      namespace: "urn:a",
+    },
+    {
+      name: "a redeclared prefix",
+      text: `<n:rpc xmlns:n="${BASE}"><n:op xmlns:n="urn:b"></n:op ></n:rpc>`,
+      operation: "op",
+      namespace: "urn:b",
+    },
+    {
+      name: "declaration, comments and instructions",
+      text: `\n<?xml version='1.0' encoding="utf-8" standalone='yes'?>\n<!-- <rpc> --><?x <!DOCTYPE a> ?>\n<rpc xmlns="${BASE}"><!--<a>--><get/></rpc>\n<!-- end -->`,
+      operation: "get",
+      namespace: BASE,
+    },
+    {
+      name: "DOCTYPE in a comment or CDATA section",
+      text: `<rpc xmlns="${BASE}"><get><!-- <!DOCTYPE x> --><a><![CDATA[<!DOCTYPE x>]]></a></get></rpc>`,
+      operation: "get",
+      namespace: BASE,
+    },
+    {
+      name: "names that mean something to JavaScript",
+      text: `<rpc xmlns="${BASE}" constructor="1"><constructor><__proto__><toString/></__proto__></constructor></rpc>`,
+      operation: "constructor",
+      namespace: BASE,
+    },
+    {
+      name: "names of other scripts",
+      text: `<rpc xmlns="${BASE}"><größe-測定/></rpc>`,
+      operation: "größe-測定",
+      namespace: BASE,
+    },
+    {
+      name: "> and / in attributes",
+      text: `<rpc xmlns="${BASE}" a="x>y/"><get b='/>'/></rpc>`,
+      operation: "get",
+      namespace: BASE,
+    },
+    {
+      name: "CRLF line ends",
+      text: `<?xml version="1.0"?>\r\n<rpc\r\n xmlns="${BASE}"\r\n>\r\n<get\r\n/>\r\n</rpc>\r\n`,
+      operation: "get",
+      namespace: BASE,
+    },
     { name: "no operation", text: `<rpc xmlns="${BASE}"></rpc>`, operation: undefined, namespace: undefined },
   ];
   for (const { name, text, operation, namespace } of accepted) {
@@ -63,7 +118,10 @@ describe("the rpc envelope (RFC 6241 §4.1)", () => {
   const rejected = [
     { kind: "doctype", text: `<!DOCTYPE rpc>${rpc}` },
     { kind: "doctype", text: `<!doctype rpc [<!ENTITY a "b">]>${rpc}` },
-    { kind: "doctype", text: `<?xml version="1.0"?>\n<!-- c -->\n<!DocType\nrpc SYSTEM "file:///etc/passwd">${rpc}` },
+    {
+      kind: "doctype",
+      text: `<?xml version="1.0"?>\n<!-- c -->\n<!DocType\nrpc SYSTEM "file:///etc/passwd">${rpc}`,
+    },
     { kind: "doctype", text: `<!\tDOCTYPE rpc>${rpc}` },
     { kind: "doctype", text: `<rpc xmlns="${BASE}"><get><a><!DOCTYPE x></a></get></rpc>` },
     { kind: "not-well-formed", text: `<!ENTITY a "b">${rpc}` },
@@ -84,7 +142,10 @@ describe("the rpc envelope (RFC 6241 §4.1)", () => {
     { kind: "not-well-formed", text: `<rpc xmlns="${BASE}"><get></got></rpc>` },
     { kind: "not-well-formed", text: `<rpc xmlns="${BASE}"><get><a></get></rpc>` },
     { kind: "not-well-formed", text: `<rpc xmlns="${BASE}" a="1" a="2"><get/></rpc>` },
-    { kind: "not-well-formed", text: `<rpc xmlns="${BASE}" xmlns:p="u" xmlns:q="u" p:a="1" q:a="2"><get/></rpc>` },
+    {
+      kind: "not-well-formed",
+      text: `<rpc xmlns="${BASE}" xmlns:p="u" xmlns:q="u" p:a="1" q:a="2"><get/></rpc>`,
+    },
     { kind: "not-well-formed", text: `<rpc xmlns="${BASE}" a=1><get/></rpc>` },
     { kind: "not-well-formed", text: `<rpc xmlns="${BASE}" a><get/></rpc>` },
     { kind: "not-well-formed", text: `<rpc xmlns="${BASE}"a="1"><get/></rpc>` },
@@ -116,8 +177,14 @@ describe("the rpc envelope (RFC 6241 §4.1)", () => {
     const declared = declareNetconfNamespace(text, [bareConfig, operation]);
     assert.equal(declared, text.replace("<config a", `<config xmlns="${BASE}" a`));
     assert.equal(parsed(declared).bareConfig, undefined);
-    assert.equal(parsed(`<rpc xmlns="${BASE}"><edit-config><config/></edit-config></rpc>`).bareConfig, undefined);
-    assert.equal(parsed(`<rpc xmlns="${BASE}"><validate xmlns=""><config/></validate></rpc>`).bareConfig, undefined);
+    assert.equal(
+      parsed(`<rpc xmlns="${BASE}"><edit-config><config/></edit-config></rpc>`).bareConfig,
+      undefined,
+    );
+    assert.equal(
+      parsed(`<rpc xmlns="${BASE}"><validate xmlns=""><config/></validate></rpc>`).bareConfig,
+      undefined,
+    );
   });
 
   it("declares the namespace at several places at once, but not twice on one element", () => {
@@ -125,7 +192,9 @@ describe("the rpc envelope (RFC 6241 §4.1)", () => {
     const envelope = parsed(text);
     assert.equal(
       declareNetconfNamespace(text, [envelope.bareConfig, envelope.operation]),
-      text.replace("<edit-config", `<edit-config xmlns="${BASE}"`).replace("<config", `<config xmlns="${BASE}"`),
+      text
+        .replace("<edit-config", `<edit-config xmlns="${BASE}"`)
+        .replace("<config", `<config xmlns="${BASE}"`),
     );
     const undeclared = `<rpc xmlns="${BASE}"><get xmlns=""/></rpc>`;
     assert.equal(declareNetconfNamespace(undeclared, [parsed(undeclared).operation]), undeclared);
@@ -146,8 +215,41 @@ describe("the rpc envelope (RFC 6241 §4.1)", () => {
   }).timeout(2000);
 
   it("never throws", () => {
-    const token = fc.constantFrom("<", ">", "/", "</", "/>", "<rpc", "<get/>", "</rpc>", "<!--", "-->", "<![CDATA[", "]]>", "<?xml", "?>", "<!", "DOCTYPE", '"', "'", "=", " ", "a", ":", "xmlns", `<rpc xmlns="${BASE}">`, "constructor", "__proto__", "&", "\r\n", "\t");
-    fc.assert(fc.property(fc.array(token, { maxLength: 30 }), (tokens) => void parseEnvelope(tokens.join(""))), { numRuns: 3000 });
+    const token = fc.constantFrom(
+      "<",
+      ">",
+      "/",
+      "</",
+      "/>",
+      "<rpc",
+      "<get/>",
+      "</rpc>",
+      "<!--",
+      "-->",
+      "<![CDATA[",
+      "]]>",
+      "<?xml",
+      "?>",
+      "<!",
+      "DOCTYPE",
+      '"',
+      "'",
+      "=",
+      " ",
+      "a",
+      ":",
+      "xmlns",
+      `<rpc xmlns="${BASE}">`,
+      "constructor",
+      "__proto__",
+      "&",
+      "\r\n",
+      "\t",
+    );
+    fc.assert(
+      fc.property(fc.array(token, { maxLength: 30 }), (tokens) => void parseEnvelope(tokens.join(""))),
+      { numRuns: 3000 },
+    );
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void parseEnvelope(text)));
   });
 });

@@ -8,7 +8,10 @@ const xmlText = fc.string({ unit: "binary", maxLength: 60 }).filter(isXmlText);
 describe("escaping (XML 1.0 §2.4, §3.3.3)", () => {
   it("escapes markup, the end of a CDATA section and what a parser would normalize", () => {
     assert.equal(escapeText(`a & <b> ]]> "x"\n\t\r`), 'a &amp; &lt;b&gt; ]]&gt; "x"\n\t&#13;');
-    assert.equal(escapeAttribute(`a & <b> "x" 'y'\n\t\r`), "a &amp; &lt;b&gt; &quot;x&quot; 'y'&#10;&#9;&#13;");
+    assert.equal(
+      escapeAttribute(`a & <b> "x" 'y'\n\t\r`),
+      "a &amp; &lt;b&gt; &quot;x&quot; 'y'&#10;&#9;&#13;",
+    );
   });
 
   for (const text of ["\u0000", "a\u0008", "\u001f", "\ufffe", "\uffff", "\ud800", "x\udc00"]) {

@@ -10,7 +10,10 @@ export function filterData(data: DataTree, op: DataNode): Reply {
   const type = filter.meta("ietf-netconf", "type") ?? "subtree";
   if (type !== "subtree") {
     return refused(
-      operationNotSupported("protocol", `Filters of type "${type}" are not supported: use a subtree filter (RFC 6241 §6).`),
+      operationNotSupported(
+        "protocol",
+        `Filters of type "${type}" are not supported: use a subtree filter (RFC 6241 §6).`,
+      ),
     );
   }
   const selected = applySubtreeFilter(data, filter.anyFirst);

@@ -57,7 +57,8 @@ export class Criterion {
     return this.attributes.every((wanted) =>
       metas.some(
         (meta) =>
-          meta.name === wanted.name && meta.value === wanted.value &&
+          meta.name === wanted.name &&
+          meta.value === wanted.value &&
           (wanted.moduleName === undefined || meta.moduleName === wanted.moduleName),
       ),
     );
@@ -100,7 +101,9 @@ export function siblingSet(first: DataNode | undefined, context: Context, exactA
 function attributeMatches(source: DataNode, context: Context): AttributeMatch[] {
   if (source.kind !== "opaque") {
     // libyang's own marks in a tree's first instances are no attributes of the filter.
-    return source.metas().filter(({ moduleName, name }) => !(moduleName === "yang" && name.startsWith("lyds")));
+    return source
+      .metas()
+      .filter(({ moduleName, name }) => !(moduleName === "yang" && name.startsWith("lyds")));
   }
   return source.attributes().flatMap<AttributeMatch>(({ namespace, prefix, name, value }) => {
     if (prefix === "xmlns" || name === "xmlns") return [];
@@ -112,14 +115,17 @@ function attributeMatches(source: DataNode, context: Context): AttributeMatch[] 
 
 function hasEveryKey(source: DataNode, inner: SiblingSet): boolean {
   const keys = source.kind === "list" ? (source.schema?.keys ?? []) : [];
-  return keys.length > 0 && keys.every((key) => {
-    // The look-up compares the filter's own values, so white space around one rules it out.
-    const untrimmed = source.child(key)?.value;
-    return inner.contents.some(
-      ({ name, namespace, text, attributes }) =>
-        name === key && namespace === source.namespace && text === untrimmed && attributes.length === 0,
-    );
-  });
+  return (
+    keys.length > 0 &&
+    keys.every((key) => {
+      // The look-up compares the filter's own values, so white space around one rules it out.
+      const untrimmed = source.child(key)?.value;
+      return inner.contents.some(
+        ({ name, namespace, text, attributes }) =>
+          name === key && namespace === source.namespace && text === untrimmed && attributes.length === 0,
+      );
+    })
+  );
 }
 
 /** XML's white space only (XML 1.0 §2.3): a no-break space is content. */

@@ -125,7 +125,8 @@ export class ChunkedReader {
           this.#state = "end";
           return "more";
         }
-        if (byte <= DIGIT_0 || byte > DIGIT_9) return malformed("a chunk's size does not begin with a digit from 1 to 9");
+        if (byte <= DIGIT_0 || byte > DIGIT_9)
+          return malformed("a chunk's size does not begin with a digit from 1 to 9");
         this.#chunkBytesLeft = byte - DIGIT_0;
         this.#state = "size";
         return "more";
@@ -147,9 +148,11 @@ export class ChunkedReader {
       this.#state = "data";
       return "data";
     }
-    if (byte < DIGIT_0 || byte > DIGIT_9) return malformed("a chunk's size holds something other than digits");
+    if (byte < DIGIT_0 || byte > DIGIT_9)
+      return malformed("a chunk's size holds something other than digits");
     this.#chunkBytesLeft = this.#chunkBytesLeft * 10 + (byte - DIGIT_0);
-    if (this.#chunkBytesLeft > MAX_CHUNK_BYTES) return malformed(`a chunk's size is above ${MAX_CHUNK_BYTES}`);
+    if (this.#chunkBytesLeft > MAX_CHUNK_BYTES)
+      return malformed(`a chunk's size is above ${MAX_CHUNK_BYTES}`);
     return "more";
   }
 }

@@ -71,7 +71,8 @@ export class EndOfMessageReader {
       const found = this.#findDelimiter(head);
       if (found === undefined) {
         // The last bytes may be the beginning of a delimiter that is still to be completed.
-        if (this.#body.length + head.length - (DELIMITER.length - 1) > this.#maxMessageBytes) return this.#tooBig();
+        if (this.#body.length + head.length - (DELIMITER.length - 1) > this.#maxMessageBytes)
+          return this.#tooBig();
         this.#body.append(head);
         queue.skip(head.length);
         continue;

@@ -6,10 +6,15 @@ import { operationNotSupported, unknownAttribute, type RpcError } from "../../ya
 import type { Request } from "./operation.ts";
 
 /** The first node inside the `<config>` of an operation; `parent` is what holds `<config>`. */
-export function configContent(request: Request, parent: DataNode = request.op): Result<DataNode | undefined, RpcError> {
+export function configContent(
+  request: Request,
+  parent: DataNode = request.op,
+): Result<DataNode | undefined, RpcError> {
   const config = parent.child("config");
   if (!config) {
-    return err(operationNotSupported("protocol", `<${request.op.name}> takes its configuration from <config> only.`));
+    return err(
+      operationNotSupported("protocol", `<${request.op.name}> takes its configuration from <config> only.`),
+    );
   }
   // libyang passes over attributes without a namespace inside <config>.
   const stray = findUnprefixedAttribute(request.text, "config");

@@ -28,6 +28,9 @@ export function datastoreName(op: DataNode, parameter: "source" | "target"): Res
   const name = op.child(parameter)?.firstChild?.name;
   if (name === "running") return ok("running");
   return err(
-    operationNotSupported("protocol", `<${op.name}> does not support <${name ?? ""}> as ${parameter}: use <running/>.`),
+    operationNotSupported(
+      "protocol",
+      `<${op.name}> does not support <${name ?? ""}> as ${parameter}: use <running/>.`,
+    ),
   );
 }

@@ -3,7 +3,19 @@ import { Libyang } from "libyang-wasm";
 import type { Context, DataTree } from "libyang-wasm";
 import { applySubtreeFilter } from "../../../src/netconf/filter/subtree.ts";
 import {
-  BARNEY, DATA, FRED, GROUPS, LINKS, OTHER_MODULE, OTHER_NAMESPACE, OTHER_TOP, ROOT, top, USERS, USERS_MODULE, USERS_NAMESPACE,
+  BARNEY,
+  DATA,
+  FRED,
+  GROUPS,
+  LINKS,
+  OTHER_MODULE,
+  OTHER_NAMESPACE,
+  OTHER_TOP,
+  ROOT,
+  top,
+  USERS,
+  USERS_MODULE,
+  USERS_NAMESPACE,
 } from "./users-model.ts";
 
 const PRINT = { format: "xml", shrink: true } as const;
@@ -39,7 +51,10 @@ describe("subtree filtering (RFC 6241 §6)", () => {
   }
 
   function filtered(filterXml: string, from: DataTree = data): string {
-    const filter = filterXml === "" ? undefined : context.parseData(filterXml, { format: "xml", parseOnly: true, opaque: true });
+    const filter =
+      filterXml === ""
+        ? undefined
+        : context.parseData(filterXml, { format: "xml", parseOnly: true, opaque: true });
     const result = applySubtreeFilter(from, filter?.first);
     const text = result.first === undefined ? "" : result.print(PRINT);
     result[Symbol.dispose]();
@@ -82,35 +97,139 @@ describe("subtree filtering (RFC 6241 §6)", () => {
   ];
 
   const rules: readonly Case[] = [
-    { name: "§6.2.1 takes nodes of the named namespace only", filter: `<top xmlns="${OTHER_NAMESPACE}"/>`, want: OTHER_TOP },
-    { name: '§6.2.1 takes any namespace with xmlns=""', filter: '<top xmlns=""><version/></top>', want: top("<version>1.2</version>") + OTHER_TOP },
-    { name: "§6.2.1 matches content in any namespace", filter: '<top xmlns=""><version>9</version></top>', want: OTHER_TOP },
+    {
+      name: "§6.2.1 takes nodes of the named namespace only",
+      filter: `<top xmlns="${OTHER_NAMESPACE}"/>`,
+      want: OTHER_TOP,
+    },
+    {
+      name: '§6.2.1 takes any namespace with xmlns=""',
+      filter: '<top xmlns=""><version/></top>',
+      want: top("<version>1.2</version>") + OTHER_TOP,
+    },
+    {
+      name: "§6.2.1 matches content in any namespace",
+      filter: '<top xmlns=""><version>9</version></top>',
+      want: OTHER_TOP,
+    },
     { name: "§6.2.1 takes nothing of an unknown namespace", filter: '<top xmlns="urn:unknown"/>', want: "" },
-    { name: "§6.2.1 takes nothing of a child in an unknown namespace", filter: top('<users xmlns="urn:unknown"/>'), want: "" },
+    {
+      name: "§6.2.1 takes nothing of a child in an unknown namespace",
+      filter: top('<users xmlns="urn:unknown"/>'),
+      want: "",
+    },
     { name: "§6.2.3 gives nothing for an unknown node", filter: top("<unknown/>"), want: "" },
     { name: "§6.2.3 leaves no empty containers behind", filter: users(entry(name("nobody"))), want: "" },
-    { name: "§6.2.4 selects a leaf of white space", filter: top("<version> \n </version>"), want: top("<version>1.2</version>") },
-    { name: "§6.2.4 selects whole subtrees below the top", filter: `<top ${XMLNS}/>`, want: top(USERS, GROUPS, LINKS, "<version>1.2</version>") },
-    { name: "§6.2.4 adds the keys of a selected entry", filter: users(entry("<level/>")), want: users(entry(name("barney"), "<level>5</level>"), entry(name("fred"), "<level>7</level>")) },
-    { name: "§6.2.4 adds every key", filter: top("<link><to/></link>"), want: top("<link><from>a</from><to>b</to></link><link><from>a</from><to>c</to></link><link><from>b</from><to>c</to></link>") },
-    { name: "§6.2.5 selects all siblings of a match", filter: top("<version>1.2</version>"), want: top(USERS, GROUPS, LINKS, "<version>1.2</version>") },
-    { name: "§6.2.5 includes the content match node among selected ones", filter: top("<version>1.2</version><groups/>"), want: top(GROUPS, "<version>1.2</version>") },
-    { name: "§6.2.5 selects nothing where a match fails", filter: top("<version>1.3</version><groups/>"), want: "" },
-    { name: "§6.2.5 wants all of several matches", filter: users(entry("<type>admin</type><level>7</level>")), want: users(FRED) },
-    { name: "§6.2.5 takes a content match that no key is", filter: users(entry("<type>admin</type><name/>")), want: users(entry(name("barney"), "<type>admin</type>"), entry(name("fred"), "<type>admin</type>")) },
-    { name: "§6.2.5 ignores white space around content", filter: users(entry("<name>\n  fred\t</name>")), want: users(FRED) },
-    { name: "§6.2.5 compares canonical values", filter: users(entry("<level>+007</level>")), want: users(FRED) },
-    { name: "§6.2.5 compares identities", filter: users(entry(`<role xmlns:u="${USERS_NAMESPACE}">u:operator</role>`)), want: users(BARNEY) },
-    { name: "§6.2.5 matches one instance of a leaf-list", filter: users(entry("<tag>b</tag><type/>")), want: users(entry(name("barney"), "<type>admin</type><tag>b</tag>")) },
-    { name: "§6.2.5 matches inside a container only there", filter: users(entry("<company-info><id>2</id></company-info>")), want: users(entry(name("fred"), "<company-info><dept>2</dept><id>2</id></company-info>")) },
+    {
+      name: "§6.2.4 selects a leaf of white space",
+      filter: top("<version> \n </version>"),
+      want: top("<version>1.2</version>"),
+    },
+    {
+      name: "§6.2.4 selects whole subtrees below the top",
+      filter: `<top ${XMLNS}/>`,
+      want: top(USERS, GROUPS, LINKS, "<version>1.2</version>"),
+    },
+    {
+      name: "§6.2.4 adds the keys of a selected entry",
+      filter: users(entry("<level/>")),
+      want: users(entry(name("barney"), "<level>5</level>"), entry(name("fred"), "<level>7</level>")),
+    },
+    {
+      name: "§6.2.4 adds every key",
+      filter: top("<link><to/></link>"),
+      want: top(
+        "<link><from>a</from><to>b</to></link><link><from>a</from><to>c</to></link><link><from>b</from><to>c</to></link>",
+      ),
+    },
+    {
+      name: "§6.2.5 selects all siblings of a match",
+      filter: top("<version>1.2</version>"),
+      want: top(USERS, GROUPS, LINKS, "<version>1.2</version>"),
+    },
+    {
+      name: "§6.2.5 includes the content match node among selected ones",
+      filter: top("<version>1.2</version><groups/>"),
+      want: top(GROUPS, "<version>1.2</version>"),
+    },
+    {
+      name: "§6.2.5 selects nothing where a match fails",
+      filter: top("<version>1.3</version><groups/>"),
+      want: "",
+    },
+    {
+      name: "§6.2.5 wants all of several matches",
+      filter: users(entry("<type>admin</type><level>7</level>")),
+      want: users(FRED),
+    },
+    {
+      name: "§6.2.5 takes a content match that no key is",
+      filter: users(entry("<type>admin</type><name/>")),
+      want: users(entry(name("barney"), "<type>admin</type>"), entry(name("fred"), "<type>admin</type>")),
+    },
+    {
+      name: "§6.2.5 ignores white space around content",
+      filter: users(entry("<name>\n  fred\t</name>")),
+      want: users(FRED),
+    },
+    {
+      name: "§6.2.5 compares canonical values",
+      filter: users(entry("<level>+007</level>")),
+      want: users(FRED),
+    },
+    {
+      name: "§6.2.5 compares identities",
+      filter: users(entry(`<role xmlns:u="${USERS_NAMESPACE}">u:operator</role>`)),
+      want: users(BARNEY),
+    },
+    {
+      name: "§6.2.5 matches one instance of a leaf-list",
+      filter: users(entry("<tag>b</tag><type/>")),
+      want: users(entry(name("barney"), "<type>admin</type><tag>b</tag>")),
+    },
+    {
+      name: "§6.2.5 matches inside a container only there",
+      filter: users(entry("<company-info><id>2</id></company-info>")),
+      want: users(entry(name("fred"), "<company-info><dept>2</dept><id>2</id></company-info>")),
+    },
     { name: "§6.2.5 takes text on a container as no match", filter: top("<users>x</users>"), want: "" },
-    { name: "§6.2.5 takes an impossible value as no match", filter: users(entry("<level>many</level>")), want: "" },
-    { name: "§6.3 joins what several nodes of one name select", filter: top("<users/>") + top("<version/>"), want: top(USERS, "<version>1.2</version>") },
-    { name: "§6.3 joins a part with the whole", filter: users(entry(name("root"), "<type/>"), entry(name("root"))), want: users(ROOT) },
-    { name: "§6.3 keeps the order of the data, not of the filter", filter: users(entry(name("root")), entry(name("barney"))), want: users(BARNEY, ROOT) },
-    { name: "§6.3 keeps the order of a user-ordered list", filter: top("<groups><group><name>adm</name></group><group><name>wheel</name></group></groups>"), want: top(GROUPS) },
-    { name: "looks up an entry by two keys", filter: top("<link><from>a</from><to>c</to></link>"), want: top("<link><from>a</from><to>c</to><cost>2</cost></link>") },
-    { name: "takes one of two keys as an ordinary match", filter: top("<link><from>a</from></link>"), want: top("<link><from>a</from><to>b</to><cost>1</cost></link><link><from>a</from><to>c</to><cost>2</cost></link>") },
+    {
+      name: "§6.2.5 takes an impossible value as no match",
+      filter: users(entry("<level>many</level>")),
+      want: "",
+    },
+    {
+      name: "§6.3 joins what several nodes of one name select",
+      filter: top("<users/>") + top("<version/>"),
+      want: top(USERS, "<version>1.2</version>"),
+    },
+    {
+      name: "§6.3 joins a part with the whole",
+      filter: users(entry(name("root"), "<type/>"), entry(name("root"))),
+      want: users(ROOT),
+    },
+    {
+      name: "§6.3 keeps the order of the data, not of the filter",
+      filter: users(entry(name("root")), entry(name("barney"))),
+      want: users(BARNEY, ROOT),
+    },
+    {
+      name: "§6.3 keeps the order of a user-ordered list",
+      filter: top("<groups><group><name>adm</name></group><group><name>wheel</name></group></groups>"),
+      want: top(GROUPS),
+    },
+    {
+      name: "looks up an entry by two keys",
+      filter: top("<link><from>a</from><to>c</to></link>"),
+      want: top("<link><from>a</from><to>c</to><cost>2</cost></link>"),
+    },
+    {
+      name: "takes one of two keys as an ordinary match",
+      filter: top("<link><from>a</from></link>"),
+      want: top(
+        "<link><from>a</from><to>b</to><cost>1</cost></link><link><from>a</from><to>c</to><cost>2</cost></link>",
+      ),
+    },
   ];
 
   for (const { name: title, filter, want } of [...examples, ...rules]) {
@@ -125,7 +244,10 @@ describe("subtree filtering (RFC 6241 §6)", () => {
       { format: "xml", parseOnly: true, strict: true },
     );
     const filter = `<top ${XMLNS} xmlns:u="${USERS_NAMESPACE}"><users><user u:note="old"><name/></user></users></top>`;
-    assert.match(filtered(filter, annotated), /<users><user [^>]*note="old"[^>]*><name>b<\/name><\/user><\/users>/);
+    assert.match(
+      filtered(filter, annotated),
+      /<users><user [^>]*note="old"[^>]*><name>b<\/name><\/user><\/users>/,
+    );
     assert.equal(filtered(filter), "");
     annotated[Symbol.dispose]();
   });

@@ -62,12 +62,27 @@ const user = (name: string, type: string, fullName: string, dept: number, id: nu
   `<company-info><dept>${dept}</dept><id>${id}</id></company-info></user>`;
 
 /** The three users of RFC 6241 §6.4.3, each as it stands in the data. System-ordered lists are sorted by key. */
-export const BARNEY: string = user("barney", "admin", "Barney Rubble", 2, 3, "<role>operator</role><level>5</level><tag>a</tag><tag>b</tag>");
-export const FRED: string = user("fred", "admin", "Fred Flintstone", 2, 2, "<role>guest</role><level>7</level><tag>a</tag>");
+export const BARNEY: string = user(
+  "barney",
+  "admin",
+  "Barney Rubble",
+  2,
+  3,
+  "<role>operator</role><level>5</level><tag>a</tag><tag>b</tag>",
+);
+export const FRED: string = user(
+  "fred",
+  "admin",
+  "Fred Flintstone",
+  2,
+  2,
+  "<role>guest</role><level>7</level><tag>a</tag>",
+);
 export const ROOT: string = user("root", "superuser", "Charlie Root", 1, 1);
 
 export const USERS: string = `<users>${BARNEY}${FRED}${ROOT}</users>`;
-export const GROUPS: string = "<groups><group><name>wheel</name><gid>10</gid></group><group><name>adm</name><gid>4</gid></group></groups>";
+export const GROUPS: string =
+  "<groups><group><name>wheel</name><gid>10</gid></group><group><name>adm</name><gid>4</gid></group></groups>";
 export const LINKS: string =
   "<link><from>a</from><to>b</to><cost>1</cost></link><link><from>a</from><to>c</to><cost>2</cost></link>" +
   "<link><from>b</from><to>c</to><cost>3</cost></link>";

@@ -4,8 +4,10 @@ import { decodeSplit } from "./decoding.ts";
 
 describe("chunked framing (RFC 6242 §4.2)", () => {
   // RFC 6242 §4.2, the example's first message.
-  const example = '\n#4\n<rpc\n#18\n message-id="102"\n\n#79\n     xmlns="urn:ietf:params:xml:ns:netconf:base:1.0">\n  <close-session/>\n</rpc>\n##\n';
-  const exampleMessage = '<rpc message-id="102"\n     xmlns="urn:ietf:params:xml:ns:netconf:base:1.0">\n  <close-session/>\n</rpc>';
+  const example =
+    '\n#4\n<rpc\n#18\n message-id="102"\n\n#79\n     xmlns="urn:ietf:params:xml:ns:netconf:base:1.0">\n  <close-session/>\n</rpc>\n##\n';
+  const exampleMessage =
+    '<rpc message-id="102"\n     xmlns="urn:ietf:params:xml:ns:netconf:base:1.0">\n  <close-session/>\n</rpc>';
 
   const accepted = [
     { name: "the RFC's example", input: example, want: [exampleMessage] },
@@ -15,13 +17,22 @@ describe("chunked framing (RFC 6242 §4.2)", () => {
     { name: "data that looks like framing", input: "\n#9\n\n##\n\n#1\nx\n##\n", want: ["\n##\n\n#1\nx"] },
     { name: "line feeds between messages", input: "\n\n\n#1\na\n##\n\n\n\n#1\nb\n##\n\n", want: ["a", "b"] },
     { name: "CRLF between messages", input: "\r\n\n#1\na\n##\n\r\n\r\n#1\nb\n##\n", want: ["a", "b"] },
-    { name: "the largest size in ten digits while it is too big for us", input: "\n#4294967295\n", want: [], error: "too-big" },
+    {
+      name: "the largest size in ten digits while it is too big for us",
+      input: "\n#4294967295\n",
+      want: [],
+      error: "too-big",
+    },
   ];
   for (const { name, input, want, error } of accepted) {
     it(`reads ${name}, split at every byte`, () => {
       const expected = error === undefined ? { messages: want } : { messages: want, error };
       for (let at = 0; at <= input.length; at += 1) {
-        assert.deepEqual(decodeSplit([input.slice(0, at), input.slice(at)], { chunked: true }), expected, `split at ${at}`);
+        assert.deepEqual(
+          decodeSplit([input.slice(0, at), input.slice(at)], { chunked: true }),
+          expected,
+          `split at ${at}`,
+        );
       }
       assert.deepEqual(decodeSplit([...input], { chunked: true }), expected, "one byte at a time");
     });
@@ -53,8 +64,13 @@ describe("chunked framing (RFC 6242 §4.2)", () => {
   }
 
   it("bounds a message by the sum of its chunks, as soon as a size is announced", () => {
-    assert.deepEqual(decodeSplit(["\n#3\nabc\n#2\nde\n##\n"], { chunked: true, maxMessageBytes: 5 }), { messages: ["abcde"] });
-    assert.deepEqual(decodeSplit(["\n#3\nabc\n#3\n"], { chunked: true, maxMessageBytes: 5 }), { messages: [], error: "too-big" });
+    assert.deepEqual(decodeSplit(["\n#3\nabc\n#2\nde\n##\n"], { chunked: true, maxMessageBytes: 5 }), {
+      messages: ["abcde"],
+    });
+    assert.deepEqual(decodeSplit(["\n#3\nabc\n#3\n"], { chunked: true, maxMessageBytes: 5 }), {
+      messages: [],
+      error: "too-big",
+    });
   });
 
   it("writes a small message as a single chunk", () => {
@@ -69,7 +85,9 @@ describe("chunked framing (RFC 6242 §4.2)", () => {
     it(`reads back its own message of ${size} bytes`, () => {
       const payload = "x".repeat(size);
       const framed = frameChunked(Buffer.from(payload)).toString("latin1");
-      assert.deepEqual(decodeSplit([framed], { chunked: true, maxMessageBytes: size }), { messages: [payload] });
+      assert.deepEqual(decodeSplit([framed], { chunked: true, maxMessageBytes: size }), {
+        messages: [payload],
+      });
     });
   }
 

@@ -6,7 +6,10 @@ import { frameEndOfMessage } from "../../../src/netconf/framing/end-of-message.t
 import { decodeAll } from "./decoding.ts";
 
 /** Feeds pieces to a session that switches to chunks after the first message. */
-function session(pieces: readonly Uint8Array[], askAfterEach: boolean): { messages: string[]; error: string | undefined } {
+function session(
+  pieces: readonly Uint8Array[],
+  askAfterEach: boolean,
+): { messages: string[]; error: string | undefined } {
   const decoder = new FrameDecoder({ maxMessageBytes: 1000 });
   const messages: string[] = [];
   let error: string | undefined;
@@ -31,7 +34,9 @@ function session(pieces: readonly Uint8Array[], askAfterEach: boolean): { messag
 }
 
 function cut(bytes: Buffer, borders: readonly number[]): Buffer[] {
-  const sorted = [0, ...borders.map((border) => border % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
+  const sorted = [0, ...borders.map((border) => border % (bytes.length + 1)), bytes.length].sort(
+    (a, b) => a - b,
+  );
   return sorted.slice(1).map((end, index) => bytes.subarray(sorted[index], end));
 }
 
@@ -39,9 +44,15 @@ describe("the change of framing after hello (RFC 6242 §4.1)", () => {
   const stream = Buffer.from("<hello/>]]>]]>\n#1\na\n##\n\n#1\nb\n##\n");
   const streams = [
     { name: "hello and first requests in one packet", bytes: stream },
-    { name: "line feeds behind the hello", bytes: Buffer.from("<hello/>]]>]]>\r\n\n\n#1\na\n##\n\n#1\nb\n##\n") },
+    {
+      name: "line feeds behind the hello",
+      bytes: Buffer.from("<hello/>]]>]]>\r\n\n\n#1\na\n##\n\n#1\nb\n##\n"),
+    },
     { name: "a hello in chunks", bytes: Buffer.from("\n#8\n<hello/>\n##\n\n#1\na\n##\n\n#1\nb\n##\n") },
-    { name: "a hello in chunks behind white space", bytes: Buffer.from("\r\n\n#4\n<hel\n#4\nlo/>\n##\n\n\n#1\na\n##\n\n#1\nb\n##\n") },
+    {
+      name: "a hello in chunks behind white space",
+      bytes: Buffer.from("\r\n\n#4\n<hel\n#4\nlo/>\n##\n\n\n#1\na\n##\n\n#1\nb\n##\n"),
+    },
   ];
   for (const { name, bytes } of streams) {
     it(`reads ${name}, split at every byte`, () => {
@@ -49,8 +60,20 @@ describe("the change of framing after hello (RFC 6242 §4.1)", () => {
       for (let at = 0; at <= bytes.length; at += 1) {
         assert.deepEqual(session(cut(bytes, [at]), true), want, `split at ${at}`);
       }
-      assert.deepEqual(session([...bytes].map((byte) => Uint8Array.of(byte)), true), want);
-      assert.deepEqual(session([...bytes].map((byte) => Uint8Array.of(byte)), false), want);
+      assert.deepEqual(
+        session(
+          [...bytes].map((byte) => Uint8Array.of(byte)),
+          true,
+        ),
+        want,
+      );
+      assert.deepEqual(
+        session(
+          [...bytes].map((byte) => Uint8Array.of(byte)),
+          false,
+        ),
+        want,
+      );
     });
   }
 
@@ -78,16 +101,40 @@ describe("framing properties", () => {
 
   it("reads back any messages whatever the splits", () => {
     fc.assert(
-      fc.property(fc.array(payload, { maxLength: 5 }), borders, fc.boolean(), (payloads, at, askAfterEach) => {
-        const framed = [frameEndOfMessage(Buffer.from("<hello/>")), ...payloads.map((text) => frameChunked(Buffer.from(text)))];
-        const got = session(cut(Buffer.concat(framed), at), askAfterEach);
-        assert.deepEqual(got, { messages: ["<hello/>", ...payloads], error: undefined });
-      }),
+      fc.property(
+        fc.array(payload, { maxLength: 5 }),
+        borders,
+        fc.boolean(),
+        (payloads, at, askAfterEach) => {
+          const framed = [
+            frameEndOfMessage(Buffer.from("<hello/>")),
+            ...payloads.map((text) => frameChunked(Buffer.from(text))),
+          ];
+          const got = session(cut(Buffer.concat(framed), at), askAfterEach);
+          assert.deepEqual(got, { messages: ["<hello/>", ...payloads], error: undefined });
+        },
+      ),
     );
   });
 
   it("never throws, and gives the same result for the same bytes whatever the splits", () => {
-    const token = fc.constantFrom("\n", "#", "##", "1", "3", "0", "42", "]]>", "]]>]]>", "\r", " ", "<a/>", "x", "\n#1\nx", "\n##\n");
+    const token = fc.constantFrom(
+      "\n",
+      "#",
+      "##",
+      "1",
+      "3",
+      "0",
+      "42",
+      "]]>",
+      "]]>]]>",
+      "\r",
+      " ",
+      "<a/>",
+      "x",
+      "\n#1\nx",
+      "\n##\n",
+    );
     const noise = fc.oneof(
       fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
       fc.array(token, { maxLength: 40 }).map((tokens) => Buffer.from(tokens.join(""))),

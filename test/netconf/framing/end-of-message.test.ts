@@ -7,7 +7,11 @@ describe("end-of-message framing (RFC 6242 §4.3)", () => {
   const cases = [
     { name: "one message", input: "<a/>]]>]]>", want: ["<a/>"] },
     { name: "two messages in one packet", input: "<a/>]]>]]><b/>]]>]]>", want: ["<a/>", "<b/>"] },
-    { name: "white space between messages", input: "\r\n<a/>\n]]>]]>\r\n \n<b/>]]>]]>\n", want: ["<a/>\n", "<b/>"] },
+    {
+      name: "white space between messages",
+      input: "\r\n<a/>\n]]>]]>\r\n \n<b/>]]>]]>\n",
+      want: ["<a/>\n", "<b/>"],
+    },
     { name: "a beginning of the delimiter inside a message", input: "a]]>]]b]]]>]]>", want: ["a]]>]]b]"] },
     { name: "an empty message", input: "]]>]]>", want: [""] },
     { name: "an unfinished message", input: "<a/>]]>]]><b", want: ["<a/>"] },
@@ -16,7 +20,11 @@ describe("end-of-message framing (RFC 6242 §4.3)", () => {
   for (const { name, input, want } of cases) {
     it(`reads ${name}, split at every byte`, () => {
       for (let at = 0; at <= input.length; at += 1) {
-        assert.deepEqual(decodeSplit([input.slice(0, at), input.slice(at)]), { messages: want }, `split at ${at}`);
+        assert.deepEqual(
+          decodeSplit([input.slice(0, at), input.slice(at)]),
+          { messages: want },
+          `split at ${at}`,
+        );
       }
       assert.deepEqual(decodeSplit([...input]), { messages: want }, "one byte at a time");
     });
@@ -28,7 +36,10 @@ describe("end-of-message framing (RFC 6242 §4.3)", () => {
 
   it("accepts a message of exactly the largest size and refuses one byte more", () => {
     assert.deepEqual(decodeSplit(["12345]]>]]>"], { maxMessageBytes: 5 }), { messages: ["12345"] });
-    assert.deepEqual(decodeSplit(["123456]]>]]>"], { maxMessageBytes: 5 }), { messages: [], error: "too-big" });
+    assert.deepEqual(decodeSplit(["123456]]>]]>"], { maxMessageBytes: 5 }), {
+      messages: [],
+      error: "too-big",
+    });
     assert.deepEqual(decodeSplit([..."12345]]>]]>"], { maxMessageBytes: 5 }), { messages: ["12345"] });
   });
 
@@ -45,7 +56,9 @@ describe("end-of-message framing (RFC 6242 §4.3)", () => {
   });
 
   it("does not count white space before a message", () => {
-    assert.deepEqual(decodeSplit([" ".repeat(50), "12345]]>]]>"], { maxMessageBytes: 5 }), { messages: ["12345"] });
+    assert.deepEqual(decodeSplit([" ".repeat(50), "12345]]>]]>"], { maxMessageBytes: 5 }), {
+      messages: ["12345"],
+    });
   });
 
   it("reads a large message that comes one byte at a time in linear time", () => {

@@ -9,7 +9,14 @@ export type EditOperation = "merge" | "replace" | "create" | "delete" | "remove"
 /** `default-operation` of RFC 6241 §7.2. */
 export type DefaultOperation = "merge" | "replace" | "none";
 
-const OPERATIONS: ReadonlySet<string> = new Set(["merge", "replace", "create", "delete", "remove"]);
+/** The values of the `operation` attribute, RFC 6241 §7.2. */
+export const EDIT_OPERATIONS: ReadonlySet<string> = new Set([
+  "merge",
+  "replace",
+  "create",
+  "delete",
+  "remove",
+]);
 
 /**
  * The operation a node of `<config>` asks for by its own attribute, or `inherited`.
@@ -28,7 +35,7 @@ export function operationOf<T extends EditOperation | "none">(
     if (attribute.namespace !== NETCONF_NAMESPACE && attribute.namespace !== "ietf-netconf") {
       return err(unnamespacedOperation(node.name));
     }
-    if (!OPERATIONS.has(attribute.value)) {
+    if (!EDIT_OPERATIONS.has(attribute.value)) {
       return err(
         badAttribute(
           "protocol",

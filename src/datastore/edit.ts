@@ -174,7 +174,7 @@ class Edit {
           this.#place(node, parent),
         ),
       );
-    const error = translateError(this.#tree.context, item, "application");
+    const { path: _path, ...error } = translateError(this.#tree.context, item, "application");
     return err({ ...error, ...this.#place(node, parent) });
   }
 
@@ -221,11 +221,12 @@ class Edit {
     return errorPath(this.#tree.context, node.path);
   }
 
-  #place(node: DataNode, parent?: DataNode): { path: ReturnType<typeof errorPath> } {
+  /** The path of a node; of its parent, where no module says what the node is. */
+  #place(node: DataNode, parent?: DataNode): Pick<RpcError, "path"> {
     if (node.kind !== "opaque") return { path: this.#path(node) };
     const module = this.#tree.context.byNamespace(node.namespace);
-    const name = module ? `${module.name}:${node.name}` : node.name;
-    return { path: errorPath(this.#tree.context, `${parent?.path ?? ""}/${name}`) };
+    if (!module) return parent ? { path: this.#path(parent) } : {};
+    return { path: errorPath(this.#tree.context, `${parent?.path ?? ""}/${module.name}:${node.name}`) };
   }
 }
 

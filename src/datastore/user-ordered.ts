@@ -1,7 +1,7 @@
 import type { DataNode, DataTree } from "libyang-wasm";
 import { err, ok, type Result } from "../base/result.ts";
 import { errorPath } from "../yang/error-path.ts";
-import { badAttribute, type RpcError } from "../yang/rpc-error.ts";
+import { badAttribute, unknownAttribute, type RpcError } from "../yang/rpc-error.ts";
 
 const KEY_PREDICATE = /\[\s*(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)\s*=\s*(?:'([^']*)'|"([^"]*)")\s*\]/g;
 
@@ -14,8 +14,16 @@ export function placeUserOrdered(
   edit: DataNode,
   copy: DataNode,
 ): Result<undefined, RpcError> {
-  if (edit.schema?.userOrdered !== true) return ok();
   const insert = edit.meta("yang", "insert");
+  if (edit.schema?.userOrdered !== true) {
+    if (insert === undefined) return ok();
+    const message = `"${edit.name}" is not ordered by the user: take the attribute yang:insert out.`;
+    return err(
+      unknownAttribute("application", "insert", edit.name, message, {
+        path: errorPath(tree.context, edit.path),
+      }),
+    );
+  }
   if (insert === undefined) return ok();
   if (insert === "first" || insert === "last") {
     tree.move(copy, insert === "first" ? { first: true } : { last: true });

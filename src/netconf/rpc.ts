@@ -15,6 +15,7 @@ import {
 } from "../yang/rpc-error.ts";
 import type { EnvelopeError } from "../xml/envelope-error.ts";
 import { translateError } from "../yang/translate-error.ts";
+import { attributeError } from "./operations/config-attributes.ts";
 import type { Request, SessionControl } from "./operations/operation.ts";
 import { OPERATIONS } from "./operations/table.ts";
 import { refused, writeReply, type Reply } from "./reply.ts";
@@ -66,7 +67,7 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
       sessions: context.sessions,
     });
   } catch (cause) {
-    if (cause instanceof LibyangError) return refused(parameterError(cause, context));
+    if (cause instanceof LibyangError) return refused(parameterError(cause, text, envelope, context));
     context.log.error("rpc failed", {
       operation: name,
       messageId: envelope.messageId,
@@ -117,16 +118,28 @@ function unsupported(name: string): RpcError {
   );
 }
 
-/** What libyang says of the message: broken XML, or a parameter that the operation does not have. */
-function parameterError(cause: LibyangError, context: RpcContext): RpcError {
+/** What libyang says of the message: broken XML, a wrong attribute, or a parameter that the operation does not have. */
+function parameterError(
+  cause: LibyangError,
+  text: string,
+  envelope: Envelope,
+  context: RpcContext,
+): RpcError {
   const item = cause.errors.find((candidate) => candidate.level === "error");
   if (!item) return operationFailed("protocol", cause.message);
   if (item.vecode === LYVE_SYNTAX || item.vecode === LYVE_SYNTAX_XML) {
     const where = item.line === undefined ? "" : ` (line ${item.line})`;
     return notWellFormed(context, `${item.message}${where}`);
   }
+  const attribute = attributeError(text);
+  if (attribute) return attribute;
   const { path: _path, ...error } = translateError(context.datastore.context, item, "protocol");
-  return error;
+  if (error.tag !== "invalid-value") return error;
+  // libyang does not say which parameter has the value that it refuses.
+  const parameter = envelope.parameters.find(({ content }) => item.message.includes(`"${content.trim()}"`));
+  return parameter
+    ? { ...error, message: `The parameter <${parameter.name}> is wrong. ${error.message}` }
+    : error;
 }
 
 const LYVE_SYNTAX = 1;

@@ -1,32 +1,58 @@
-/** An attribute without prefix and the element it stands on, both by local name. */
-export interface StrayAttribute {
+import { NamespaceScope } from "./namespaces.ts";
+import { readStartTag } from "./start-tag.ts";
+
+/** An attribute inside a message, by its expanded name. */
+export interface PlacedAttribute {
+  /** Local name of its element. */
   readonly element: string;
-  readonly attribute: string;
+  /** "" for none. */
+  readonly namespace: string;
+  readonly localName: string;
+  readonly value: string;
 }
 
-/** Something that looks like an attribute without prefix, in a tag or in text. */
-const SUSPECT = /\s(?!xmlns[\s=])[^\s:="'<>/]+\s*=\s*["']/;
-/** What is no element, or a start-tag with its attributes. */
+/** Something that looks like an attribute, in a tag or in text; namespace declarations aside. */
+const SUSPECT = /\s(?!xmlns[\s=:])[^\s="'<>/]+\s*=\s*["']/;
+/** Whatever is no start-tag; an end-tag; a tag without attributes; the beginning of another start-tag. */
 const MARKUP =
-  /<!--[^]*?-->|<!\[CDATA\[[^]*?\]\]>|<\?[^]*?\?>|<([^\s!?/>"'=]+)((?:\s+[^\s="'/>]+\s*=\s*(?:"[^"]*"|'[^']*'))+)/g;
-const ATTRIBUTE = /([^\s="']+)\s*=\s*(?:"[^"]*"|'[^']*')/g;
+  /<!--[^]*?-->|<!\[CDATA\[[^]*?\]\]>|<\?[^]*?\?>|<(\/)[^>]*>|<([^\s!?/<>"'=]+)(\/?)>|<(?=[^\s!?/<>"'=])/g;
 
 /**
- * The first attribute without namespace below the first element called `within` (any prefix).
- * The text must be well-formed. Nearly every message is cleared by one regular expression.
+ * The attributes below the first element called `within` (any prefix), declarations aside, in their order.
+ * Ends early where the text is not well-formed. Nearly every message is cleared by one regular expression.
  */
-export function findUnprefixedAttribute(text: string, within: string): StrayAttribute | undefined {
+export function* attributesWithin(text: string, within: string): Generator<PlacedAttribute> {
   const start = new RegExp(`<(?:[^\\s:<>/]+:)?${within}(?:\\s[^>]*)?>`).exec(text);
-  if (!start) return undefined;
-  const content = text.slice(start.index + start[0].length);
-  if (!SUSPECT.test(content)) return undefined;
-  for (const [, name, attributes] of content.matchAll(MARKUP)) {
-    if (name === undefined || attributes === undefined) continue;
-    for (const [, attribute] of attributes.matchAll(ATTRIBUTE)) {
-      if (attribute !== undefined && attribute !== "xmlns" && !attribute.includes(":")) {
-        return { element: name.slice(name.indexOf(":") + 1), attribute };
-      }
+  if (!start || !SUSPECT.test(text.slice(start.index + start[0].length))) return;
+  const scopes = [NamespaceScope.outermost];
+  for (let found = matchAt(0, text); found; found = matchAt(MARKUP.lastIndex, text)) {
+    const [whole, endTag, plainName, empty] = found;
+    if (endTag !== undefined) {
+      scopes.pop();
+      continue;
+    }
+    const outer = scopes.at(-1);
+    if (!outer) return;
+    if (plainName !== undefined) {
+      if (empty === "") scopes.push(outer);
+      continue;
+    }
+    if (whole !== "<") continue;
+    const tag = readStartTag(text, found.index);
+    const scope = tag && outer.enter(tag);
+    if (!scope) return;
+    MARKUP.lastIndex = tag.end;
+    if (!tag.selfClosing) scopes.push(scope);
+    if (found.index <= start.index) continue;
+    for (const { name, prefix, localName, value } of tag.attributes) {
+      if (name === "xmlns" || prefix === "xmlns") continue;
+      const namespace = prefix === undefined ? "" : (scope.ofElement(prefix) ?? "");
+      yield { element: tag.localName, namespace, localName, value };
     }
   }
-  return undefined;
+}
+
+function matchAt(offset: number, text: string): RegExpExecArray | null {
+  MARKUP.lastIndex = offset;
+  return MARKUP.exec(text);
 }

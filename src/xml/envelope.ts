@@ -34,6 +34,8 @@ export interface Envelope {
   readonly attributes: readonly EnvelopeAttribute[];
   /** The first child element; undefined if there is none. */
   readonly operation: EnvelopeElement | undefined;
+  /** Its child elements by local name, with what they hold, unparsed. */
+  readonly parameters: readonly { readonly name: string; readonly content: string }[];
   /** How many child elements `<rpc>` has: RFC 6241 §4.1 wants one. */
   readonly operationCount: number;
   /** `<config>` in no namespace below an `<edit-config>`: some clients leave the namespace out. */
@@ -64,6 +66,10 @@ export function parseEnvelope(text: string): Result<Envelope, EnvelopeError> {
         ? attributes
         : [messageId, ...attributes.filter((other) => other !== messageId)],
     operation: operation && envelopeElement(operation),
+    parameters: (operation?.children ?? []).map(({ localName, text: content }) => ({
+      name: localName,
+      content,
+    })),
     operationCount: root.children.length,
     bareConfig: operation && bareConfig(operation),
   });

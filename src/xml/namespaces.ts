@@ -1,6 +1,7 @@
 import type { StartTag } from "./start-tag.ts";
 
-const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
+/** Namespace of `xml:lang` and `xml:space`, bound to `xml` without a declaration. */
+export const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_NAMESPACE = "http://www.w3.org/2000/xmlns/";
 
 /** The namespace declarations in force at one element: prefix ("" for the default) to namespace name. */

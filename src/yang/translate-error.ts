@@ -22,13 +22,24 @@ interface Rule {
 
 const RULES: readonly Rule[] = [
   {
-    pattern: /No module with namespace "([^"]*)"/,
+    pattern: /No (?:\(implemented\) )?module with namespace "([^"]*)"(?: of node "([^"]*)")?/,
     translate: (type, match, _message, place) =>
       unknownNamespace(
         type,
-        lastName(place) ?? "config",
+        match[2] ?? lastName(place) ?? "config",
         match[1] ?? "",
         `No module of this server has the namespace "${match[1]}". The namespaces it knows are in its hello.`,
+        place,
+      ),
+  },
+  {
+    pattern: /Unknown module of node "([^"]*)"/,
+    translate: (type, match, _message, place) =>
+      unknownNamespace(
+        type,
+        match[1] ?? "",
+        "",
+        `"${match[1]}" is in no namespace: declare that of its module, as in the server's hello.`,
         place,
       ),
   },
@@ -38,9 +49,11 @@ const RULES: readonly Rule[] = [
       unknownElement(
         type,
         match[1] ?? "",
-        match[2] === undefined
-          ? `Module "${match[3]}" has no top-level node "${match[1]}".`
-          : `"${match[2]}" has no child "${match[1]}".`,
+        match[2] === "target" || match[2] === "source"
+          ? `This server has no ${match[2]} <${match[1]}>: use <running/>.`
+          : match[2] === undefined
+            ? `Module "${match[3]}" has no top-level node "${match[1]}".`
+            : `"${match[2]}" has no child "${match[1]}".`,
         place,
       ),
   },
@@ -148,7 +161,7 @@ function valueMessage(context: Context, item: LyErrorItem): string {
 }
 
 function schemaPath(dataPath: string): string {
-  return dataPath.replace(/\[[^\]]*\]/g, "");
+  return dataPath.replace(/\[(?:'[^']*'|"[^"]*"|[^\]'"])*\]/g, "");
 }
 
 function lastName(place: Place): string | undefined {

@@ -23,7 +23,7 @@ const CASES: readonly Case[] = [
     name: "both cases at once",
     content: resend("<enable>4</enable><disable/>"),
     tag: "bad-element",
-    also: [/<bad-element>disable<\/bad-element>/],
+    also: [/<bad-element>enable<\/bad-element>/, /"disable" and "enable" exclude/],
   },
   {
     name: "an unknown element",
@@ -62,6 +62,30 @@ const CASES: readonly Case[] = [
     tag: "bad-attribute",
     type: "protocol",
     also: [/<bad-attribute>operation<\/bad-attribute>/],
+  },
+  {
+    name: "an attribute that nobody knows",
+    content: resend('<enable xmlns:q="urn:q" q:foo="x">7</enable>'),
+    tag: "unknown-attribute",
+    also: [/<bad-attribute>foo<\/bad-attribute><bad-element>enable<\/bad-element>/],
+  },
+  {
+    name: "yang:insert on a node that is not ordered by the user",
+    content: resend('<enable xmlns:yang="urn:ietf:params:xml:ns:yang:1" yang:insert="first">7</enable>'),
+    tag: "unknown-attribute",
+    also: [/<bad-attribute>insert<\/bad-attribute>/, ENABLE_PATH],
+  },
+  {
+    name: "an unknown namespace further in",
+    content: resend('<enable xmlns="urn:nobody">7</enable>'),
+    tag: "unknown-namespace",
+    also: [/<bad-element>enable<\/bad-element><bad-namespace>urn:nobody</, /hwt:resend<\/error-path>/],
+  },
+  {
+    name: "no namespace at all",
+    content: '<hwtacacs xmlns=""/>',
+    tag: "unknown-namespace",
+    also: [/<bad-element>hwtacacs<\/bad-element><bad-namespace><\/bad-namespace>/],
   },
   {
     name: "a leafref without its target",
@@ -158,6 +182,15 @@ describe("errors of edit-config (RFC 6241 appendix A, RFC 7950 §8.3 and §15)",
     assert.match(await old.rpc(getConfig), /<enable>7<\/enable>/);
     old.destroy();
   });
+
+  for (const name of ["default-operation", "test-option", "error-option"]) {
+    it(`a wrong value of ${name}: invalid-value, and the parameter is named`, async () => {
+      const reply = await client.rpc(editConfig(resend("<enable>9</enable>"), `<${name}>foo</${name}>`));
+      assert.match(reply, /<error-type>protocol<\/error-type><error-tag>invalid-value<\/error-tag>/);
+      assert.ok(reply.includes(name), reply);
+      assert.match(await client.rpc(getConfig), /<enable>7<\/enable>/);
+    });
+  }
 
   it("an operation that is not supported is named, with those that are", async () => {
     const reply = await client.rpc("<commit/>");

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Daemon } from "../support/daemon.ts";
 import { accountingBy, edit, resend, SHARED_KEY, untilStopPackets } from "../support/hwtacacs.ts";
+import { EXAMPLES } from "../support/examples.ts";
 import { TacacsServer } from "../support/tacacs-server.ts";
+import { Capture } from "./capture.ts";
 
 const run = promisify(execFile);
 const NCCLIENT = fileURLToPath(new URL("../../../test/interop/ncclient_edits.py", import.meta.url));
@@ -24,32 +26,29 @@ describe("real clients", () => {
 
   it("ncclient drives edits, locks and errors", async () => {
     const key = join(daemon.directory, "var/admin_ed25519");
-    const { stdout } = await run(PYTHON, [NCCLIENT, "127.0.0.1", String(daemon.port), key]);
+    const { stdout } = await run(PYTHON, [
+      NCCLIENT,
+      "127.0.0.1",
+      String(daemon.port),
+      key,
+      fileURLToPath(EXAMPLES),
+    ]);
     assert.match(stdout, /all edits as expected/);
   });
 
-  it("OpenSSH with end-of-message framing as typed by hand", async () => {
-    const key = join(daemon.directory, "var/admin_ed25519");
-    const options = [
-      "StrictHostKeyChecking=no",
-      "UserKnownHostsFile=/dev/null",
-      "IdentitiesOnly=yes",
-      "LogLevel=ERROR",
-    ];
-    const ssh = spawn("ssh", [
-      ...options.flatMap((option) => ["-o", option]),
-      ...["-i", key, "-p", String(daemon.port), "-s", "admin@127.0.0.1", "netconf"],
-    ]);
-    let output = "";
-    ssh.stdout.on("data", (data: Buffer) => (output += data.toString()));
-    ssh.stdin.end(
-      '<hello xmlns="urn:ietf:params:xml:ns:netconf:base:1.0"><capabilities><capability>urn:ietf:params:netconf:base:1.0' +
-        "</capability></capabilities></hello>\r\n]]>]]>\r\n" +
-        '<rpc message-id="1" xmlns="urn:ietf:params:xml:ns:netconf:base:1.0"><get-config><source><running/></source>' +
-        "</get-config></rpc>\r\n]]>]]>\r\n",
+  it("OpenSSH, by the lines of examples/rpcs/README.md", async () => {
+    const readme = readFileSync(new URL("rpcs/README.md", EXAMPLES), "utf8");
+    const [, script = ""] = /```sh\n([^]*?)```/.exec(readme) ?? [];
+    assert.match(script, /ssh -p 8830 -i var\/admin_ed25519/);
+    // The same lines, for this daemon's port and folder, and without the user's own known hosts.
+    const here = script
+      .replace("-p 8830", `-p ${daemon.port} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null`)
+      .replace("var/admin_ed25519", join(daemon.directory, "var/admin_ed25519"));
+    const { stdout } = await run("bash", ["-c", here], { cwd: fileURLToPath(new URL("..", EXAMPLES)) });
+    assert.match(
+      stdout,
+      /<rpc-reply xmlns="[^"]*" message-id="resend-enable"><ok\/>|message-id="resend-enable".*<ok\/>/s,
     );
-    await once(ssh, "close");
-    assert.match(output, /<rpc-reply message-id="1" xmlns="[^"]*"><data>.*<\/rpc-reply>\s*\]\]>\]\]>/s);
   });
 });
 
@@ -57,16 +56,7 @@ describe("the packets as tshark reads them (RFC 8907 §7)", () => {
   it("START and STOP share task_id; a STOP sent again differs in session_id only; replies are SUCCESS", async () => {
     const server = await TacacsServer.start({ key: SHARED_KEY });
     const daemon = await Daemon.start();
-    const file = join(daemon.directory, "capture.pcap");
-    const tshark = spawn("tshark", ["-i", "lo", "-f", `tcp port ${server.port}`, "-w", file, "-q"]);
-    let said = "";
-    await new Promise<void>((resolve, reject) => {
-      tshark.stderr.on("data", (data: Buffer) => {
-        said += data.toString();
-        if (said.includes("Capturing on")) resolve();
-      });
-      tshark.once("exit", () => reject(new Error(said)));
-    });
+    const capture = await Capture.start(server.port);
     try {
       const admin = await daemon.connect();
       await edit(admin, accountingBy([server.port]));
@@ -78,37 +68,12 @@ describe("the packets as tshark reads them (RFC 8907 §7)", () => {
       await user.close();
       await untilStopPackets(admin, /<state>parked<\/state>/);
       admin.destroy();
-
-      const ended = once(tshark, "exit");
-      tshark.kill("SIGINT");
-      await ended;
-      const fields = [
-        "tacplus.session_id",
-        "tacplus.acct.flags",
-        "tacplus.arg_value",
-        "tacplus.body_acct.status",
-      ];
-      const { stdout } = await run("tshark", [
-        ...[
-          "-r",
-          file,
-          "-o",
-          `tacplus.key:${SHARED_KEY}`,
-          "-d",
-          `tcp.port==${server.port},tacplus`,
-          "-Y",
-          "tacplus",
-        ],
-        ...["-T", "fields", ...fields.flatMap((field) => ["-e", field])],
-      ]);
-      const rows = stdout
-        .trim()
-        .split("\n")
-        .map((line) => line.split("\t"));
+      await capture.until((rows) => rows.filter(([, , , status]) => status !== "").length >= 3); // one reply each
+      const rows = capture.rows;
       const stops = rows.filter(([, flags, values]) => Number(flags) === 4 && values?.includes(taskId));
       const starts = rows.filter(([, flags, values]) => Number(flags) === 2 && values?.includes(taskId));
-      assert.equal(starts.length, 1, stdout);
-      assert.equal(stops.length, 2, stdout);
+      assert.equal(starts.length, 1, JSON.stringify(rows));
+      assert.equal(stops.length, 2, JSON.stringify(rows));
       assert.notEqual(stops[0]?.[0], stops[1]?.[0]);
       assert.equal(stops[0]?.[2], stops[1]?.[2]);
       assert.ok(
@@ -120,7 +85,7 @@ describe("the packets as tshark reads them (RFC 8907 §7)", () => {
         "ERROR to STOP",
       );
     } finally {
-      tshark.kill("SIGKILL");
+      capture.stop();
       await daemon.remove();
       await server.stop();
     }

@@ -1,4 +1,4 @@
-"""Drives the edits of examples/rpcs through ncclient, as an automation would. Usage: host port keyfile."""
+"""Drives the edits of examples/rpcs through ncclient, as an automation would. Usage: host port keyfile examples-folder."""
 
 import sys
 
@@ -12,6 +12,13 @@ RESEND = (
     % NAMESPACE
 )
 FILTER = ("subtree", '<hwtacacs xmlns="%s"><accounting-stop-packet><resend/></accounting-stop-packet></hwtacacs>' % NAMESPACE)
+
+
+
+def example(name):
+    """The content of <config> in a file of examples/netconf-console, as `config` of edit_config wants it."""
+    with open("%s/netconf-console/%s" % (sys.argv[4], name)) as file:
+        return '<config xmlns="urn:ietf:params:xml:ns:netconf:base:1.0">%s</config>' % file.read()
 
 
 def connect():
@@ -34,10 +41,10 @@ with connect() as first, connect() as second:
     assert ":writable-running" in first.server_capabilities
     assert ":validate" in first.server_capabilities
 
-    first.edit_config(target="running", config=RESEND % "<enable>50</enable>")
+    first.edit_config(target="running", config=example("resend-enable.xml"))
     assert "<enable>50</enable>" in resend(second), resend(second)
 
-    first.edit_config(target="running", config=RESEND % "<disable/>", error_option="rollback-on-error")
+    first.edit_config(target="running", config=example("resend-disable.xml"), error_option="rollback-on-error")
     assert "disable" in resend(second) and "enable" not in resend(second), resend(second)
 
     for value, tag in (("301", "invalid-value"), ("abc", "invalid-value")):
@@ -59,7 +66,7 @@ with connect() as first, connect() as second:
     second.lock("running")
     second.unlock("running")
 
-    first.edit_config(target="running", config=RESEND % '<disable nc:operation="remove"/>')
+    first.edit_config(target="running", config=example("resend-default.xml"))
     assert "disable" not in resend(second), resend(second)
     first.edit_config(target="running", config=RESEND % "<enable>9</enable>", test_option="test-only")
     assert "enable" not in resend(second), resend(second)

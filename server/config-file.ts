@@ -50,7 +50,7 @@ export function parseConfig(
     },
     limits: readLimits(reader, top.get("limits"), defaults.limits),
   };
-  return reader.problems.length > 0 ? err(reader.problems) : ok(config);
+  return reader.problems.length > 0 ? err(inOrderOfLines(reader.problems)) : ok(config);
 }
 
 function readListeners(reader: YamlReader, place: YamlPlace | undefined): readonly Listener[] {
@@ -84,4 +84,8 @@ function readLimits(reader: YamlReader, place: YamlPlace | undefined, defaults: 
     loginTimeout: reader.integer(fields.get("login-timeout"), 1, 3600, defaults.loginTimeout),
     attempts: reader.integer(fields.get("attempts"), 1, 100, defaults.attempts),
   };
+}
+
+function inOrderOfLines(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  return problems.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0));
 }

@@ -39,5 +39,5 @@ function isSound(pair: KeyPair): boolean {
   if (privateKey instanceof Error || publicKey instanceof Error) return false;
   const probe = Buffer.from("probe");
   const signature: unknown = privateKey.sign(probe);
-  return Buffer.isBuffer(signature) && publicKey.verify(probe, signature) === true;
+  return Buffer.isBuffer(signature) && publicKey.verify(probe, signature);
 }

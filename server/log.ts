@@ -32,7 +32,7 @@ export function createLog(config: LogConfig, sink?: LineSink): DaemonLog {
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: REDACTED, censor: "(secret)" },
     },
-    stream as pino.DestinationStream,
+    stream,
   );
   return wrap(logger);
 }

@@ -49,7 +49,7 @@ describe("the build", () => {
   });
 
   it("does nothing, and quickly, when all is there", async () => {
-    const { ensureBuilt } = await load<{ ensureBuilt(): Promise<{ wasm: string; modules: string }> }>(
+    const { ensureBuilt } = await load<{ ensureBuilt: () => Promise<{ wasm: string; modules: string }> }>(
       "index.mjs",
     );
     const started = performance.now();
@@ -58,7 +58,7 @@ describe("the build", () => {
   });
 
   it("unpacks a .deb, and refuses a damaged one", async () => {
-    const { undeb } = await load<{ undeb(deb: Buffer): Promise<Map<string, Buffer>> }>("archive.mjs");
+    const { undeb } = await load<{ undeb: (deb: Buffer) => Promise<Map<string, Buffer>> }>("archive.mjs");
     const data = gzipSync(tarOf({ "./usr/a.yang": "module a {}", "./usr/empty": "" }));
     const deb = arOf({ "debian-binary": Buffer.from("2.0"), "data.tar.gz": data });
     const files = await undeb(deb);
@@ -70,7 +70,7 @@ describe("the build", () => {
   });
 
   it("says what is wrong with the folder of sources", async () => {
-    const { fetchSources } = await load<{ fetchSources(cache: string): unknown }>("sources.mjs");
+    const { fetchSources } = await load<{ fetchSources: (cache: string) => unknown }>("sources.mjs");
     const fetchNow = (): unknown => fetchSources(join(dir, "cache"));
     assert.throws(fetchNow, /can't be read/);
     const source = join(dir, "source");
@@ -84,7 +84,7 @@ describe("the build", () => {
 
   it("names modules by their newest revision", async () => {
     const { standardModules } = await load<{
-      standardModules(archives: Record<string, Map<string, Buffer>>): Map<string, string>;
+      standardModules: (archives: Record<string, Map<string, Buffer>>) => Map<string, string>;
     }>("modules.mjs");
     assert.throws(
       () => standardModules({ yuma: new Map(), libyang: new Map() }),

@@ -1,5 +1,4 @@
-import type { OpenTask, PacketStore, PacketUpdate, StoredPacket } from "../../src/accounting/packet-store.ts";
-import type { AccountingRecord } from "../../src/accounting/record.ts";
+import type { AccountingRecord, OpenTask, PacketStore, PacketUpdate, StoredPacket } from "../../src/index.ts";
 import type { Connection } from "./connection.ts";
 import { Operation, type Value } from "./protocol.ts";
 

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { PacketStore } from "../../src/accounting/packet-store.ts";
-import type { DatastoreStore, Log } from "../../src/index.ts";
+import type { DatastoreStore, Log, PacketStore } from "../../src/index.ts";
 import { Connection } from "./connection.ts";
 import { Packets } from "./packets.ts";
 import type { WorkerSettings } from "./protocol.ts";

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { SHARED_KEY } from "../support/hwtacacs.ts";
 
 /** What tshark shows of one packet, in this order. */
@@ -53,7 +54,10 @@ export class Capture {
     }
   }
 
-  stop(): void {
-    this.#process.kill("SIGKILL");
+  /** Ends tshark, which ends its dumpcap: killed outright it would leave that running. */
+  async stop(): Promise<void> {
+    const closed = once(this.#process, "close");
+    this.#process.kill("SIGTERM");
+    await closed;
   }
 }

@@ -85,7 +85,7 @@ describe("the packets as tshark reads them (RFC 8907 §7)", () => {
         "ERROR to STOP",
       );
     } finally {
-      capture.stop();
+      await capture.stop();
       await daemon.remove();
       await server.stop();
     }

@@ -55,7 +55,11 @@ describe("NETCONF session over an SSH channel (RFC 6242 §3)", () => {
 
   async function open(
     hello = "hello",
-  ): Promise<{ session: FakeSession; channel: Awaited<ReturnType<typeof openSubsystem>>; destroy(): void }> {
+  ): Promise<{
+    session: FakeSession;
+    channel: Awaited<ReturnType<typeof openSubsystem>>;
+    destroy: () => void;
+  }> {
     let session: FakeSession | undefined;
     const opener: SessionOpener = {
       openSession(peer, transport) {

@@ -1,7 +1,7 @@
 import { LibyangError, LibyangPanic, type ParsedOperation } from "libyang-wasm";
 import type { Log } from "../base/log.ts";
 import type { Datastore } from "../datastore/datastore.ts";
-import { NETCONF_NAMESPACE, declareNetconfNamespace, parseEnvelope, type Envelope } from "../xml/envelope.ts";
+import { declareNetconfNamespace, parseEnvelope, type Envelope } from "../xml/envelope.ts";
 import {
   badElementError,
   malformedMessage,
@@ -17,7 +17,7 @@ import type { EnvelopeError } from "../xml/envelope-error.ts";
 import { translateError } from "../yang/translate-error.ts";
 import { attributeError } from "./operations/config-attributes.ts";
 import type { Request, SessionControl } from "./operations/operation.ts";
-import { OPERATIONS } from "./operations/table.ts";
+import { findOperation, knowsNamespace, operationNames } from "./operations/table.ts";
 import { refused, writeReply, type Reply } from "./reply.ts";
 
 /** What the handling of an rpc needs besides its text. */
@@ -50,7 +50,7 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
   const wrong = checkEnvelope(envelope);
   if (wrong) return refused(wrong);
   const name = envelope.operation?.localName ?? "";
-  const operation = OPERATIONS.get(name);
+  const operation = findOperation(envelope.operation?.namespace ?? "", name);
   if (!operation) return refused(unsupported(name));
   let rpc: ParsedOperation | undefined;
   try {
@@ -100,7 +100,7 @@ function checkEnvelope(envelope: Envelope): RpcError | undefined {
   const { namespace, localName: name } = envelope.operation;
   if (envelope.operationCount > 1)
     return badElementError("rpc", "rpc", "An <rpc> holds exactly one operation.");
-  if (namespace !== NETCONF_NAMESPACE && namespace !== "") {
+  if (!knowsNamespace(namespace)) {
     return unknownNamespace(
       "protocol",
       name,
@@ -114,7 +114,7 @@ function checkEnvelope(envelope: Envelope): RpcError | undefined {
 function unsupported(name: string): RpcError {
   return operationNotSupported(
     "protocol",
-    `The operation <${name}> is not supported. This server knows: ${[...OPERATIONS.keys()].join(", ")}.`,
+    `The operation <${name}> is not supported. This server knows: ${operationNames().join(", ")}.`,
   );
 }
 

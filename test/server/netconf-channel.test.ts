@@ -53,9 +53,7 @@ describe("NETCONF session over an SSH channel (RFC 6242 §3)", () => {
   afterEach(() => fixture.cleanUp());
   after(() => fixture.passwords.close());
 
-  async function open(
-    hello = "hello",
-  ): Promise<{
+  async function open(hello = "hello"): Promise<{
     session: FakeSession;
     channel: Awaited<ReturnType<typeof openSubsystem>>;
     destroy: () => void;

@@ -1,3 +1,4 @@
+import { NETCONF_NAMESPACE } from "../../xml/envelope.ts";
 import { closeSession } from "./close-session.ts";
 import { editConfig } from "./edit-config.ts";
 import { getConfig } from "./get-config.ts";
@@ -8,14 +9,34 @@ import type { Operation } from "./operation.ts";
 import { unlock } from "./unlock.ts";
 import { validate } from "./validate.ts";
 
-/** Every operation this server carries out, by its name in the NETCONF namespace. */
-export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
-  ["get", get],
-  ["get-config", getConfig],
-  ["edit-config", editConfig],
-  ["validate", validate],
-  ["lock", lock],
-  ["unlock", unlock],
-  ["close-session", closeSession],
-  ["kill-session", killSession],
+/** Every operation this server carries out, by namespace and name. */
+const OPERATIONS: ReadonlyMap<string, ReadonlyMap<string, Operation>> = new Map([
+  [
+    NETCONF_NAMESPACE,
+    new Map<string, Operation>([
+      ["get", get],
+      ["get-config", getConfig],
+      ["edit-config", editConfig],
+      ["validate", validate],
+      ["lock", lock],
+      ["unlock", unlock],
+      ["close-session", closeSession],
+      ["kill-session", killSession],
+    ]),
+  ],
 ]);
+
+/** The operation of that name; one without a namespace is taken for NETCONF's own, as some clients write it. */
+export function findOperation(namespace: string, name: string): Operation | undefined {
+  return OPERATIONS.get(namespace === "" ? NETCONF_NAMESPACE : namespace)?.get(name);
+}
+
+/** Whether the server carries out anything of that namespace. */
+export function knowsNamespace(namespace: string): boolean {
+  return namespace === "" || OPERATIONS.has(namespace);
+}
+
+/** The names of the operations of NETCONF's own namespace, to be told to who asks for another. */
+export function operationNames(): readonly string[] {
+  return [...(OPERATIONS.get(NETCONF_NAMESPACE)?.keys() ?? [])];
+}

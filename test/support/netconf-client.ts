@@ -46,6 +46,7 @@ export class NetconfClient {
     const ssh = new Client();
     ssh.connect({ ...config, readyTimeout: 10_000 });
     await once(ssh, "ready");
+    ssh.setNoDelay(true); // else each request waits for the acknowledgement of the one before
     ssh.on("error", () => undefined); // a killed session resets the connection; the channel's close tells of it
     const channel = await new Promise<ClientChannel>((resolve, reject) => {
       ssh.subsys("netconf", (error, opened) => (error ? reject(error) : resolve(opened)));

@@ -4,10 +4,17 @@ import type { AccountingEngine } from "./engine.ts";
 
 /** Follows running: a change below `hwtacacs:hwtacacs` becomes the engine's configuration. */
 export function accountingSubscriber(engine: AccountingEngine): Subscriber {
+  /** What {@link Subscriber.prepare} has read of a change, for its `apply`. */
+  const prepared = new WeakMap<RunningChange, AccountingConfig>();
   return {
-    prepare: async (change) => (concerns(change) ? engine.prepare(configOf(change)) : undefined),
+    prepare: async (change) => {
+      if (!concerns(change)) return undefined;
+      const config = configOf(change);
+      prepared.set(change, config);
+      return engine.prepare(config);
+    },
     apply: (change) => {
-      if (concerns(change)) engine.apply(configOf(change));
+      if (concerns(change)) engine.apply(prepared.get(change) ?? configOf(change));
     },
   };
 }

@@ -6,6 +6,7 @@ import type { HostKey } from "./host-key.ts";
 import { sshAlgorithms } from "./ssh-algorithms.ts";
 import { handleChannels, type SshPeer, type SubsystemHandler } from "./ssh-channels.ts";
 import { handleLogin } from "./ssh-login.ts";
+import { gatherWrites, rekeyByVolume } from "./ssh-socket.ts";
 import type { Clock, Log } from "../src/index.ts";
 
 /** What an SSH server is made of. */
@@ -20,6 +21,8 @@ export interface SshServerOptions {
   /** Milliseconds from connection to log-in. */
   readonly loginTimeout: number;
   readonly attempts: number;
+  /** Bytes of traffic on one connection after which new keys are agreed; a gibibyte where absent. */
+  readonly rekeyBytes?: number;
   readonly clock: Clock;
   readonly log: (fields: Readonly<Record<string, unknown>>) => Log;
   readonly onNetconf: SubsystemHandler;
@@ -27,6 +30,9 @@ export interface SshServerOptions {
 
 /** Milliseconds that a connection may take to go away after its end was asked for. */
 const LINGER_MS = 2000;
+
+/** RFC 4253 §9: new keys after each gigabyte. */
+const REKEY_BYTES = 1024 ** 3;
 
 /** SSH on any number of addresses: who logs in may open channels, and a channel with `netconf` goes to the handler. */
 export class SshServer {
@@ -135,6 +141,7 @@ export class SshServer {
           client.end();
           connection.end();
         });
+        rekeyByVolume(socket, this.#options.rekeyBytes ?? REKEY_BYTES, () => client.rekey());
         handleLogin(client, {
           authenticator: this.#options.authenticator,
           attempts: this.#options.attempts,
@@ -149,5 +156,6 @@ export class SshServer {
       },
     );
     server.injectSocket(socket);
+    gatherWrites(socket);
   }
 }

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import ssh2, { type Client, type ClientChannel, type ConnectConfig } from "ssh2";
 import { encrypt } from "unixcrypt";
@@ -117,12 +116,16 @@ export function openSubsystem(client: Client, name = "netconf"): Promise<ClientC
 }
 
 /** Sends text and gives back as many characters as come. */
-export async function exchange(channel: ClientChannel, text: string): Promise<string> {
-  let got = "";
-  channel.write(text);
-  while (got.length < text.length) {
-    const [chunk] = (await once(channel, "data")) as [Buffer];
-    got += chunk.toString();
-  }
-  return got;
+export function exchange(channel: ClientChannel, text: string): Promise<string> {
+  return new Promise((resolve) => {
+    let got = "";
+    const read = (chunk: Buffer): void => {
+      got += chunk.toString();
+      if (got.length < text.length) return;
+      channel.off("data", read);
+      resolve(got);
+    };
+    channel.on("data", read);
+    channel.write(text);
+  });
 }

@@ -62,6 +62,16 @@ describe("SSH log-in (RFC 4252)", () => {
     });
   }
 
+  it("offers ssh-rsa and group14 with SHA-1 only where the configuration allows old algorithms", async () => {
+    const old: ConnectConfig = {
+      password: USER.password,
+      algorithms: { serverHostKey: ["ssh-rsa"], kex: ["diffie-hellman-group14-sha1"] },
+    };
+    await assert.rejects(fixture.connect(await fixture.serve(), old), /no matching|handshake failed/i);
+    const client = await fixture.connect(await fixture.serve(echo, { legacyAlgorithms: true }), old);
+    assert.equal(await exchange(await openSubsystem(client), "a"), "a");
+  });
+
   const other = ssh2.utils.generateKeyPairSync("ecdsa", { bits: 256 }).private;
   const refused: readonly { name: string; how: () => ConnectConfig }[] = [
     { name: "another key", how: () => ({ privateKey: other }) },
@@ -210,6 +220,33 @@ describe("SSH channels (RFC 4254, RFC 6242 §3)", () => {
     // Longer than the client puts up with silence.
     await new Promise<void>((resolve) => systemClock.schedule(800, resolve));
     assert.equal(await exchange(channel, "still here"), "still here");
+  });
+
+  it("agrees on new keys after a volume of data, and loses none (RFC 4253 §9)", async () => {
+    const port = await fixture.serve(echo, { rekeyBytes: 64 * 1024 });
+    const client = await fixture.connect(port);
+    let handshakes = 0;
+    client.on("handshake", () => (handshakes += 1));
+    const channels = await Promise.all([openSubsystem(client), openSubsystem(client)]);
+    const text = "0123456789abcdef".repeat(8 * 1024);
+    for (let turn = 0; turn < 4; turn += 1) {
+      const got = await Promise.all(channels.map((channel) => exchange(channel, text)));
+      assert.ok(got.every((echoed) => echoed === text));
+    }
+    assert.ok(handshakes > 2, `${handshakes} key exchanges`);
+  });
+
+  it("follows a client that asks for new keys in the middle of data", async () => {
+    const client = await fixture.connect(await fixture.serve());
+    const channel = await openSubsystem(client);
+    const text = "0123456789abcdef".repeat(32 * 1024);
+    const echoed = exchange(channel, text);
+    const handshake = once(client, "handshake");
+    // ssh2's client has no call for it; OpenSSH does it by RekeyLimit.
+    (client as unknown as { _protocol: { rekey(): void } })._protocol.rekey();
+    await handshake;
+    assert.equal(await echoed, text);
+    assert.equal(await exchange(channel, "after"), "after");
   });
 
   it("ends a channel after its input without losing what was to be answered", async () => {

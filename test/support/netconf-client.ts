@@ -1,14 +1,22 @@
 import { once } from "node:events";
+import { connect } from "node:net";
+import type { Duplex } from "node:stream";
 import { Client, type ClientChannel, type ConnectConfig } from "ssh2";
 
 const BASE_1_0 = "urn:ietf:params:netconf:base:1.0";
 const BASE_1_1 = "urn:ietf:params:netconf:base:1.1";
 const BASE_NAMESPACE = "urn:ietf:params:xml:ns:netconf:base:1.0";
 
-/** A NETCONF client over ssh2, with framing of its own, so that a mistake shared with the server shows. */
+/** The connection below a channel: SSH's, or the channel itself with TLS. */
+export interface ClientConnection {
+  end(): unknown;
+  destroy(): unknown;
+}
+
+/** A NETCONF client with framing of its own, so that a mistake shared with the server shows. */
 export class NetconfClient {
-  readonly #ssh: Client;
-  readonly #channel: ClientChannel;
+  readonly #connection: ClientConnection;
+  readonly #channel: Duplex;
   readonly #messages: string[] = [];
   readonly #waiting: ((message: string | undefined) => void)[] = [];
   #buffer: Buffer = Buffer.alloc(0);
@@ -17,8 +25,9 @@ export class NetconfClient {
   #messageId = 0;
   hello = "";
 
-  private constructor(ssh: Client, channel: ClientChannel) {
-    this.#ssh = ssh;
+  /** A client on a channel that is open; no hello yet. */
+  constructor(channel: Duplex, connection: ClientConnection) {
+    this.#connection = connection;
     this.#channel = channel;
     channel.on("data", (data: Buffer) => {
       this.#buffer = Buffer.concat([this.#buffer, data]);
@@ -33,25 +42,41 @@ export class NetconfClient {
   /** Logs in, exchanges hellos and is ready for an rpc. `version` is the highest base it announces. */
   static async connect(config: ConnectConfig, version: "1.0" | "1.1" = "1.1"): Promise<NetconfClient> {
     const client = await NetconfClient.open(config);
-    client.hello = (await client.receive()) ?? "";
-    const capabilities = version === "1.1" ? [BASE_1_0, BASE_1_1] : [BASE_1_0];
-    const list = capabilities.map((capability) => `<capability>${capability}</capability>`).join("");
-    client.sendRaw(`<hello xmlns="${BASE_NAMESPACE}"><capabilities>${list}</capabilities></hello>]]>]]>`);
-    client.#chunked = version === "1.1";
+    await client.greet(version);
     return client;
   }
 
   /** Logs in and opens the subsystem; no hello yet. */
   static async open(config: ConnectConfig): Promise<NetconfClient> {
     const ssh = new Client();
-    ssh.connect({ ...config, readyTimeout: 10_000 });
+    // Else ssh2's own socket keeps each small packet until the one before is acknowledged: 40 ms, six times in a log-in.
+    const sock = connect({ host: config.host, port: config.port ?? 830, noDelay: true });
+    ssh.connect({ ...config, sock, readyTimeout: 10_000 });
     await once(ssh, "ready");
-    ssh.setNoDelay(true); // else each request waits for the acknowledgement of the one before
     ssh.on("error", () => undefined); // a killed session resets the connection; the channel's close tells of it
-    const channel = await new Promise<ClientChannel>((resolve, reject) => {
-      ssh.subsys("netconf", (error, opened) => (error ? reject(error) : resolve(opened)));
-    });
-    return new NetconfClient(ssh, channel);
+    return new NetconfClient(await openChannel(ssh), ssh);
+  }
+
+  /** Exchanges hellos. `version` is the highest base it announces. */
+  async greet(version: "1.0" | "1.1" = "1.1"): Promise<void> {
+    this.hello = (await this.receive()) ?? "";
+    const capabilities = version === "1.1" ? [BASE_1_0, BASE_1_1] : [BASE_1_0];
+    const list = capabilities.map((capability) => `<capability>${capability}</capability>`).join("");
+    this.sendRaw(`<hello xmlns="${BASE_NAMESPACE}"><capabilities>${list}</capabilities></hello>]]>]]>`);
+    if (version === "1.1") this.useChunked();
+  }
+
+  /** From here on both sides frame in chunks. */
+  useChunked(): void {
+    this.#chunked = true;
+  }
+
+  /** A further session on the same SSH connection. */
+  async another(): Promise<NetconfClient> {
+    if (!(this.#connection instanceof Client)) throw new Error("only SSH has channels");
+    const client = new NetconfClient(await openChannel(this.#connection), this.#connection);
+    await client.greet();
+    return client;
   }
 
   /** The session-id of the server's hello. */
@@ -88,6 +113,11 @@ export class NetconfClient {
     this.#channel.write(bytes);
   }
 
+  /** Says that nothing more comes; replies are still read. */
+  sendEnd(): void {
+    this.#channel.end();
+  }
+
   /** The next message, or undefined where the session has ended. */
   receive(): Promise<string | undefined> {
     const message = this.#messages.shift();
@@ -96,15 +126,15 @@ export class NetconfClient {
   }
 
   /** Ends politely, with `<close-session/>`. */
-  async close(): Promise<void> {
+  async close(options: { readonly keepConnection?: boolean } = {}): Promise<void> {
     await this.rpc("<close-session/>");
     await this.receive();
-    this.#ssh.end();
+    if (options.keepConnection !== true) this.#connection.end();
   }
 
   /** Drops the connection. */
   destroy(): void {
-    this.#ssh.destroy();
+    this.#connection.destroy();
   }
 
   #decode(): void {
@@ -141,4 +171,10 @@ export class NetconfClient {
     this.#buffer = this.#buffer.subarray(at);
     return Buffer.concat(parts).toString();
   }
+}
+
+function openChannel(ssh: Client): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    ssh.subsys("netconf", (error, channel) => (error ? reject(error) : resolve(channel)));
+  });
 }

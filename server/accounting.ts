@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import {
   accountingSubscriber,
   AccountingEngine,
+  jsonState,
   readConfig,
   startRecord,
   stopRecord,
@@ -36,7 +37,7 @@ export async function startAccounting(options: {
   const config = readConfig(datastore.describe().config("hwtacacs:hwtacacs"));
   const engine = await AccountingEngine.open({ store: options.packets, clock, transmit, config, log });
   datastore.subscribe(accountingSubscriber(engine));
-  datastore.addStateProvider(() => engine.state());
+  datastore.addStateProvider(jsonState("hwtacacs", () => engine.state()));
   return sessionAccounting(engine, clock, log);
 }
 

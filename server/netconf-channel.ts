@@ -42,7 +42,8 @@ export function netconfChannels(server: SessionOpener): SubsystemHandler {
       resume,
     };
     channel.on("error", () => undefined); // its close follows
-    const session = server.openSession({ username, address: peer.address, port: peer.port }, transport);
+    const { address, port } = peer;
+    const session = server.openSession({ username, address, port, transport: "ssh" }, transport);
     if (!session) {
       channel.stderr.write("Too many NETCONF sessions: try again later.\r\n");
       channel.exit(1);

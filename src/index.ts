@@ -6,7 +6,8 @@ export { Secret } from "./base/secret.ts";
 
 export { InstanceFactory, type SchemaSource, type ServedModule } from "./yang/instance.ts";
 
-export { Datastore, type DatastoreOptions, type StateProvider } from "./datastore/datastore.ts";
+export { Datastore, type DatastoreOptions } from "./datastore/datastore.ts";
+export { jsonState, type StateProvider } from "./datastore/state-provider.ts";
 export type { DatastoreStore, Revision, StoredRunning } from "./datastore/datastore-store.ts";
 export type { NodeChange, RunningChange, Subscriber } from "./datastore/change.ts";
 

@@ -4,6 +4,7 @@ import type { Log } from "../base/log.ts";
 import { Mutex } from "../base/mutex.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { InstanceFactory } from "../yang/instance.ts";
+import type { SchemaTexts } from "../yang/schema-texts.ts";
 import { operationFailed, type RpcError } from "../yang/rpc-error.ts";
 import { translateError } from "../yang/translate-error.ts";
 import { describeChange, type RunningChange, type Subscriber } from "./change.ts";
@@ -12,6 +13,7 @@ import type { DefaultOperation } from "./edit-operation.ts";
 import { applyEdit } from "./edit.ts";
 import { loadRunning } from "./load-running.ts";
 import { Locks } from "./locks.ts";
+import type { StateProvider } from "./state-provider.ts";
 
 /** Who asks for a change, for the revision row. */
 export interface Author {
@@ -29,9 +31,6 @@ export interface EditRequest {
   readonly testOnly: boolean;
 }
 
-/** Gives the state below one module: RFC 7951 JSON, such as `{"hwtacacs:hwtacacs": {...}}`. */
-export type StateProvider = () => unknown;
-
 /** What a datastore is made of. */
 export interface DatastoreOptions {
   readonly store: DatastoreStore;
@@ -48,7 +47,7 @@ const SNAPSHOT_EVERY = 1000;
  * write and fsync (the commit point), tell every subscriber.
  */
 export class Datastore {
-  readonly locks: Locks = new Locks();
+  readonly locks: Locks;
   readonly #options: DatastoreOptions;
   readonly #mutex = new Mutex();
   readonly #subscribers: Subscriber[] = [];
@@ -62,6 +61,7 @@ export class Datastore {
     loaded: { running: DataTree; revision: number; diffs: number },
   ) {
     this.#options = options;
+    this.locks = new Locks(options.clock);
     this.#running = loaded.running;
     this.#revision = loaded.revision;
     this.#sinceSnapshot = loaded.diffs;
@@ -75,6 +75,11 @@ export class Datastore {
   /** The schema; another one after {@link recover}. */
   get context(): Context {
     return this.#running.context;
+  }
+
+  /** The YANG text of every module of {@link context}. */
+  get schemaTexts(): SchemaTexts {
+    return this.#options.instances.texts;
   }
 
   /** Number of the last committed revision, 0 before the first. */
@@ -103,16 +108,22 @@ export class Datastore {
     this.#providers.push(provider);
   }
 
-  /** Running and state together, as `<get>` shows it. The caller disposes of it. */
-  operational(): DataTree {
-    const tree = this.#running.clone();
+  /**
+   * Running and state together, as `<get>` shows it; with `modules`, only what lies below the top-level nodes of those.
+   * The caller disposes of it.
+   */
+  operational(modules?: ReadonlySet<string>): DataTree {
+    const tree = modules ? this.#runningOf(modules) : this.#running.clone();
     for (const provider of this.#providers) {
-      const state = this.context.parseData(JSON.stringify(provider()), {
-        format: "json",
-        parseOnly: true,
-        strict: true,
-      });
-      tree.merge(state, { consume: true });
+      if (!modules || modules.has(provider.module)) provider.addTo(tree);
+    }
+    return tree;
+  }
+
+  #runningOf(modules: ReadonlySet<string>): DataTree {
+    const tree = this.context.emptyTree();
+    for (const root of this.#running.roots()) {
+      if (modules.has(root.moduleName ?? "")) tree.insertCopy(root, undefined, { recursive: true });
     }
     return tree;
   }

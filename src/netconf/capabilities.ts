@@ -1,4 +1,5 @@
 import type { Context } from "libyang-wasm";
+import { isInternal } from "../yang/internal-modules.ts";
 
 /** Capabilities of the protocol itself, RFC 6241 §8 and §3. */
 export const PROTOCOL_CAPABILITIES: readonly string[] = [
@@ -10,20 +11,16 @@ export const PROTOCOL_CAPABILITIES: readonly string[] = [
   "urn:ietf:params:netconf:capability:validate:1.1",
 ];
 
-/** Modules that libyang holds for itself and no client has a use for. */
-const INTERNAL: ReadonlySet<string> = new Set([
-  "yang",
-  "ietf-yang-metadata",
-  "ietf-yang-structure-ext",
-  "ietf-yang-schema-mount",
-  "default",
-]);
-
-/** All capabilities of a server's hello, in an order that never changes; modules by RFC 6020 §5.6.4. */
-export function serverCapabilities(context: Context): readonly string[] {
+/**
+ * All capabilities of a server's hello, in an order that never changes; modules by RFC 6020 §5.6.4.
+ * Clients of RFC 7895 find the library by its older form (RFC 7950 §5.6.4), those of RFC 8525 by the newer one.
+ */
+export function serverCapabilities(context: Context, contentId: string): readonly string[] {
+  const revision = context.implemented("ietf-yang-library")?.revision ?? "";
+  const library = "urn:ietf:params:netconf:capability:yang-library";
   const modules = context
     .modules()
-    .filter((module) => module.implemented && !INTERNAL.has(module.name))
+    .filter((module) => module.implemented && !isInternal(module.name))
     .map((module) => {
       const features = [...module.features].filter(([, on]) => on).map(([name]) => name);
       const parameters = [
@@ -34,5 +31,10 @@ export function serverCapabilities(context: Context): readonly string[] {
       ];
       return `${module.namespace}?${parameters.join("&")}`;
     });
-  return [...PROTOCOL_CAPABILITIES, ...modules.sort()];
+  return [
+    ...PROTOCOL_CAPABILITIES,
+    `${library}:1.0?revision=${revision}&module-set-id=${contentId}`,
+    `${library}:1.1?revision=${revision}&content-id=${contentId}`,
+    ...modules.sort(),
+  ];
 }

@@ -1,8 +1,13 @@
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Datastore } from "../datastore/datastore.ts";
+import { PerContext } from "../yang/per-context.ts";
+import { yangLibrary, type YangLibrary } from "../yang/yang-library.ts";
 import { serverCapabilities } from "./capabilities.ts";
 import { helloMessage } from "./hello.ts";
+import { Counters } from "./monitoring/counters.ts";
+import { configurationDatastores, nmdaDatastores } from "./monitoring/datastore-names.ts";
+import { netconfState, type ServerStatistics } from "./monitoring/netconf-state.ts";
 import {
   NetconfSession,
   type SessionPeer,
@@ -30,10 +35,53 @@ export interface NetconfServerOptions {
 export class NetconfServer {
   readonly #options: NetconfServerOptions;
   readonly #sessions = new Map<number, NetconfSession>();
+  readonly #library: PerContext<YangLibrary> = new PerContext((context) =>
+    yangLibrary(context, nmdaDatastores(context)),
+  );
+  readonly #capabilities: PerContext<readonly string[]> = new PerContext((context) =>
+    serverCapabilities(context, this.#library.of(context).contentId),
+  );
+  readonly #counters = new Counters();
+  readonly #startedAt: number;
+  #inSessions = 0;
+  #inBadHellos = 0;
+  #droppedSessions = 0;
   #lastId = 0;
 
   constructor(options: NetconfServerOptions) {
     this.#options = options;
+    this.#startedAt = options.clock.now();
+    const { datastore } = options;
+    datastore.addStateProvider({
+      module: "ietf-yang-library",
+      addTo: (tree) => tree.merge(this.#library.of(tree.context).tree),
+    });
+    const { locks, schemaTexts } = datastore;
+    datastore.addStateProvider(
+      netconfState({
+        sessions: () => this.sessions,
+        statistics: () => this.statistics,
+        locks,
+        schemaTexts,
+        datastores: configurationDatastores,
+        capabilities: (context) => this.#capabilities.of(context),
+      }),
+    );
+  }
+
+  /** What has happened since the start, RFC 6022 §2.1.5. */
+  get statistics(): ServerStatistics {
+    const { inRpcs, inBadRpcs, outRpcErrors, outNotifications } = this.#counters;
+    return {
+      startedAt: this.#startedAt,
+      inBadHellos: this.#inBadHellos,
+      inSessions: this.#inSessions,
+      droppedSessions: this.#droppedSessions,
+      inRpcs,
+      inBadRpcs,
+      outRpcErrors,
+      outNotifications,
+    };
   }
 
   /** Every open session, in order of id. */
@@ -55,13 +103,15 @@ export class NetconfServer {
         datastore,
         log,
         sessions: this,
+        counters: this.#counters,
         hello: Buffer.from(
-          helloMessage({ capabilities: serverCapabilities(datastore.context), sessionId: id }),
+          helloMessage({ capabilities: this.#capabilities.of(datastore.context), sessionId: id }),
         ),
         maxMessageBytes: this.#options.maxMessageBytes,
         onEnd: (ended, reason) => {
           cancelHelloTimer();
           this.#sessions.delete(id);
+          this.#countEnd(reason);
           log.info("session ended", { reason });
           this.#options.onSessionEnd(ended, reason);
         },
@@ -74,6 +124,7 @@ export class NetconfServer {
       session.end("timeout");
     });
     this.#sessions.set(id, session);
+    this.#inSessions += 1;
     log.info("session started", { address: peer.address });
     this.#options.onSessionStart(session);
     return session;
@@ -91,6 +142,12 @@ export class NetconfServer {
   /** Ends every session, for the end of the process. */
   close(): void {
     for (const session of this.sessions) session.end("other");
+  }
+
+  /** RFC 6022 §2.1.5: what ended neither by <close-session> nor by <kill-session> was dropped. */
+  #countEnd(reason: TerminationReason): void {
+    if (reason === "bad-hello") this.#inBadHellos += 1;
+    else if (reason !== "closed" && reason !== "killed") this.#droppedSessions += 1;
   }
 
   /** RFC 6241: 1..4294967295; ids in use are passed over. */

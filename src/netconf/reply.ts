@@ -2,10 +2,11 @@ import { rpcReplyAttributes, type EnvelopeAttribute } from "../xml/envelope.ts";
 import { escapeAttribute, escapeText } from "../xml/escape.ts";
 import type { RpcError } from "../yang/rpc-error.ts";
 
-/** What an operation answers: `<ok/>`, a piece of XML, or errors. */
+/** What an operation answers: `<ok/>`, the content of `<data>`, output parameters of its own, or errors. */
 export type Reply =
   | { readonly kind: "ok" }
   | { readonly kind: "data"; readonly xml: string }
+  | { readonly kind: "output"; readonly xml: string }
   | { readonly kind: "errors"; readonly errors: readonly RpcError[] };
 
 /** The plain yes of RFC 6241 §4.4. */
@@ -27,6 +28,8 @@ function body(reply: Reply): string {
       return "<ok/>";
     case "data":
       return `<data>${reply.xml}</data>`;
+    case "output":
+      return reply.xml;
     case "errors":
       return reply.errors.map(writeError).join("");
   }

@@ -15,6 +15,7 @@ import {
 } from "../yang/rpc-error.ts";
 import type { EnvelopeError } from "../xml/envelope-error.ts";
 import { translateError } from "../yang/translate-error.ts";
+import type { Counters } from "./monitoring/counters.ts";
 import { attributeError } from "./operations/config-attributes.ts";
 import type { Request, SessionControl } from "./operations/operation.ts";
 import { findOperation, knowsNamespace, operationNames } from "./operations/table.ts";
@@ -27,6 +28,7 @@ export interface RpcContext {
   readonly baseVersion: "1.0" | "1.1";
   readonly datastore: Datastore;
   readonly sessions: SessionControl;
+  readonly counters: Counters;
   readonly log: Log;
 }
 
@@ -38,26 +40,37 @@ export async function answerRpc(message: Uint8Array, context: RpcContext): Promi
   try {
     text = utf8.decode(message);
   } catch {
-    return writeReply([], refused(notWellFormed(context, "The message is not UTF-8 text.")));
+    return badRpc(context, notWellFormed(context, "The message is not UTF-8 text."));
   }
   const parsed = parseEnvelope(text);
-  if (!parsed.ok) return writeReply([], refused(envelopeError(context, parsed.error)));
+  if (!parsed.ok) return badRpc(context, envelopeError(context, parsed.error));
   const envelope = parsed.value;
-  return writeReply(envelope.attributes, await answer(text, envelope, context));
+  const reply = await answer(text, envelope, context);
+  if (reply.kind === "errors") context.counters.count("outRpcErrors");
+  return writeReply(envelope.attributes, reply);
+}
+
+/** The answer to what is no `<rpc>`, without attributes, for none can be trusted. */
+function badRpc(context: RpcContext, error: RpcError): string {
+  context.counters.count("outRpcErrors");
+  return writeReply([], refused(counted(error, context)));
 }
 
 async function answer(text: string, envelope: Envelope, context: RpcContext): Promise<Reply> {
   const wrong = checkEnvelope(envelope);
-  if (wrong) return refused(wrong);
+  if (wrong) return refused(counted(wrong, context));
   const name = envelope.operation?.localName ?? "";
   const operation = findOperation(envelope.operation?.namespace ?? "", name);
-  if (!operation) return refused(unsupported(name));
+  if (!operation) return refused(counted(unsupported(name), context));
   let rpc: ParsedOperation | undefined;
+  let begun = false;
   try {
     rpc = context.datastore.context.parseRpc(
       declareNetconfNamespace(text, [envelope.operation, envelope.bareConfig]),
     );
     rpc.validate();
+    context.counters.count("inRpcs");
+    begun = true;
     return await operation({
       op: rpc.op,
       text,
@@ -67,7 +80,10 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
       sessions: context.sessions,
     });
   } catch (cause) {
-    if (cause instanceof LibyangError) return refused(parameterError(cause, text, envelope, context));
+    if (cause instanceof LibyangError) {
+      const error = parameterError(cause, text, envelope, context);
+      return refused(begun ? error : counted(error, context));
+    }
     context.log.error("rpc failed", {
       operation: name,
       messageId: envelope.messageId,
@@ -89,6 +105,12 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
   } finally {
     if (!context.datastore.context.libyang.dead) rpc?.[Symbol.dispose]();
   }
+}
+
+/** RFC 6022 §2.1.5: errors of the rpc layer make a bad rpc, those of an operation's parameters do not. */
+function counted(error: RpcError, context: RpcContext): RpcError {
+  context.counters.count(error.type === "rpc" ? "inBadRpcs" : "inRpcs");
+  return error;
 }
 
 /** RFC 6241 §4.1: `message-id` is mandatory, and there is exactly one operation. */
@@ -145,7 +167,6 @@ function parameterError(
 const LYVE_SYNTAX = 1;
 const LYVE_SYNTAX_XML = 7;
 
-/** A message that is no `<rpc>` is answered without attributes, for none can be trusted. */
 function envelopeError(context: RpcContext, error: EnvelopeError): RpcError {
   if (error.kind !== "wrong-root") return notWellFormed(context, error.message);
   return unknownElement("rpc", "rpc", `${error.message}. After hello every message is an <rpc>.`);

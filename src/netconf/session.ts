@@ -5,6 +5,7 @@ import { frameChunked } from "./framing/chunked.ts";
 import { FrameDecoder } from "./framing/decoder.ts";
 import { frameEndOfMessage } from "./framing/end-of-message.ts";
 import { negotiate, parseHello } from "./hello.ts";
+import { Counters } from "./monitoring/counters.ts";
 import type { SessionControl } from "./operations/operation.ts";
 import { answerRpc } from "./rpc.ts";
 
@@ -28,6 +29,7 @@ export interface SessionPeer {
   readonly username: string;
   readonly address: string;
   readonly port: number;
+  readonly transport: "ssh" | "tls";
 }
 
 /** What a session is made of. */
@@ -37,6 +39,8 @@ export interface SessionOptions {
   readonly transport: SessionTransport;
   readonly datastore: Datastore;
   readonly sessions: SessionControl;
+  /** Those of the server, which count this session too. */
+  readonly counters: Counters;
   readonly hello: Uint8Array;
   readonly log: Log;
   readonly maxMessageBytes: number;
@@ -51,6 +55,7 @@ export class NetconfSession {
   readonly id: number;
   readonly peer: SessionPeer;
   readonly username: string;
+  readonly counters: Counters;
   /** Wall-clock milliseconds. */
   readonly startedAt: number;
   readonly #options: SessionOptions;
@@ -68,6 +73,7 @@ export class NetconfSession {
     this.peer = options.peer;
     this.username = options.peer.username;
     this.startedAt = startedAt;
+    this.counters = new Counters(options.counters);
     this.#decoder = new FrameDecoder({ maxMessageBytes: options.maxMessageBytes });
     // RFC 6241 §8.1: both sides send hello at once.
     options.transport.write(frameEndOfMessage(options.hello));
@@ -165,6 +171,7 @@ export class NetconfSession {
         baseVersion: this.#version ?? "1.0",
         datastore: this.#options.datastore,
         sessions: this.#options.sessions,
+        counters: this.counters,
         log: this.#options.log,
       });
       if (this.#ended) return;

@@ -1,4 +1,5 @@
 import { Libyang, type Context, type ModuleLoader } from "libyang-wasm";
+import { SchemaTexts } from "./schema-texts.ts";
 
 /** A module to serve, with the features that are on; the others are off and not in hello. */
 export interface ServedModule {
@@ -13,28 +14,36 @@ export interface SchemaSource {
   readonly load: ModuleLoader;
 }
 
-/** Annotations used by edits and diffs (RFC 6241 §7.2, RFC 7950 §7.8.6) come from this module. */
-const NETCONF: ServedModule = {
-  name: "ietf-netconf",
-  revision: "2011-06-01",
-  features: ["writable-running", "rollback-on-error", "validate"],
-};
+/** The modules of the protocol itself, in every server's schema. */
+const PROTOCOL: readonly ServedModule[] = [
+  {
+    name: "ietf-netconf", // with the annotations of edits and diffs (RFC 6241 §7.2, RFC 7950 §7.8.6)
+    revision: "2011-06-01",
+    features: ["writable-running", "rollback-on-error", "validate"],
+  },
+  { name: "ietf-netconf-monitoring", revision: "2010-10-04", features: [] },
+  { name: "ietf-datastores", revision: "2018-02-14", features: [] },
+  { name: "ietf-yang-library", revision: "2019-01-04", features: [] },
+];
 
 /**
  * Makes instances of libyang that all hold the same schema. The first is loaded from YANG text;
  * each later one, wanted where a trap has killed its predecessor, is a copy of that state.
  */
 export class InstanceFactory {
+  /** The text of every module, as it was loaded. */
+  readonly texts: SchemaTexts;
   readonly #source: SchemaSource;
 
   constructor(source: SchemaSource) {
     this.#source = source;
+    this.texts = new SchemaTexts(source.load);
   }
 
   /** A context with every module compiled. Throws LibyangError where a module is wrong or missing. */
   create(): Context {
-    const context = Libyang.create().createContext({ loader: this.#source.load, noYangLibrary: true });
-    for (const module of [NETCONF, ...this.#source.modules]) {
+    const context = Libyang.create().createContext({ loader: this.texts.loader, noYangLibrary: true });
+    for (const module of [...PROTOCOL, ...this.#source.modules]) {
       context.loadModule(module.name, {
         ...(module.revision !== undefined && { revision: module.revision }),
         features: module.features,

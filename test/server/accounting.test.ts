@@ -44,7 +44,7 @@ function session(id: number): AccountedNetconfSession {
     id,
     username: "admin",
     startedAt: 1_000_000,
-    peer: { username: "admin", address: "192.0.2.1", port: 5 },
+    peer: { username: "admin", address: "192.0.2.1", port: 5, transport: "ssh" },
   };
 }
 

@@ -71,6 +71,11 @@ export class Daemon {
     return NetconfClient.connect(await this.login(), version);
   }
 
+  /** A NETCONF session as `admin` without any hello of the client. */
+  async open(): Promise<NetconfClient> {
+    return NetconfClient.open(await this.login());
+  }
+
   /** What an ssh2 client needs to log in as `admin`. */
   async login(): Promise<{ host: string; port: number; username: string; privateKey: string }> {
     const privateKey = await readFile(join(this.directory, "var/admin_ed25519"), "utf8");

@@ -2,6 +2,8 @@ import type { NetconfClient } from "./netconf-client.ts";
 
 export const HWTACACS_NAMESPACE = "urn:hwtacacsd:params:xml:ns:yang:hwtacacs";
 export const BASE_NAMESPACE = "urn:ietf:params:xml:ns:netconf:base:1.0";
+export const MONITORING_NAMESPACE = "urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring";
+export const LIBRARY_NAMESPACE = "urn:ietf:params:xml:ns:yang:ietf-yang-library";
 export const SHARED_KEY = "k3y-of-the-tests";
 
 /** `<edit-config>` on running with this content of `<config>`. */

@@ -1,12 +1,14 @@
 import type { Reply } from "../reply.ts";
+import { filterModules } from "../filter/filter-modules.ts";
 import { filterData } from "../filter/filter.ts";
 import type { Request } from "./operation.ts";
 
 /** `<get>`, RFC 6241 §7.7: running and state. */
 export async function get(request: Request): Promise<Reply> {
-  const data = request.datastore.operational();
+  const { datastore, op } = request;
+  const data = datastore.operational(filterModules(op, datastore.context));
   try {
-    return filterData(data, request.op);
+    return filterData(data, op);
   } finally {
     if (!data.context.libyang.dead) data[Symbol.dispose]();
   }

@@ -1,7 +1,9 @@
 import { NETCONF_NAMESPACE } from "../../xml/envelope.ts";
 import { closeSession } from "./close-session.ts";
 import { editConfig } from "./edit-config.ts";
+import { MONITORING_NAMESPACE } from "../monitoring/netconf-state.ts";
 import { getConfig } from "./get-config.ts";
+import { getSchema } from "./get-schema.ts";
 import { get } from "./get.ts";
 import { killSession } from "./kill-session.ts";
 import { lock } from "./lock.ts";
@@ -24,6 +26,7 @@ const OPERATIONS: ReadonlyMap<string, ReadonlyMap<string, Operation>> = new Map(
       ["kill-session", killSession],
     ]),
   ],
+  [MONITORING_NAMESPACE, new Map<string, Operation>([["get-schema", getSchema]])],
 ]);
 
 /** The operation of that name; one without a namespace is taken for NETCONF's own, as some clients write it. */

@@ -1,0 +1,24 @@
+import type { DataTree } from "libyang-wasm";
+
+/** Gives the state of one module. */
+export interface StateProvider {
+  /** The module of the top-level nodes below which the state lies; it is asked only where those may be shown. */
+  readonly module: string;
+  /** Merges the state as it is now into a tree. */
+  addTo(tree: DataTree): void;
+}
+
+/** A provider of RFC 7951 JSON, such as `{"hwtacacs:hwtacacs": {...}}`. */
+export function jsonState(module: string, state: () => unknown): StateProvider {
+  return {
+    module,
+    addTo(tree) {
+      const part = tree.context.parseData(JSON.stringify(state()), {
+        format: "json",
+        parseOnly: true,
+        strict: true,
+      });
+      tree.merge(part, { consume: true });
+    },
+  };
+}

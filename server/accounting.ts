@@ -35,7 +35,14 @@ export async function startAccounting(options: {
 }): Promise<Accounting> {
   const { datastore, clock, log } = options;
   const config = readConfig(datastore.describe().config("hwtacacs:hwtacacs"));
-  const engine = await AccountingEngine.open({ store: options.packets, clock, transmit, config, log });
+  const engine = await AccountingEngine.open({
+    store: options.packets,
+    clock,
+    random: Math.random,
+    transmit,
+    config,
+    log,
+  });
   datastore.subscribe(accountingSubscriber(engine));
   datastore.addStateProvider(jsonState("hwtacacs", () => engine.state()));
   return sessionAccounting(engine, clock, log);

@@ -17,10 +17,14 @@ export type { NetconfSession, SessionPeer, SessionTransport, TerminationReason }
 export { readConfig, type AccountingConfig } from "./accounting/config.ts";
 export { AccountingEngine, type EngineOptions, type StopRefused } from "./accounting/engine.ts";
 export type {
+  DueClass,
+  DuePackets,
   OpenTask,
-  PacketState,
+  PacketCount,
+  PacketRange,
   PacketStore,
   PacketUpdate,
+  RangeOutcome,
   StoredPacket,
 } from "./accounting/packet-store.ts";
 export type { AccountingRecord, Argument } from "./accounting/record.ts";

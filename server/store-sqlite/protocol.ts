@@ -14,29 +14,37 @@ export const Operation = {
   addPacket: 2,
   updatePacket: 3,
   removePacket: 4,
-  openTask: 5,
-  closeTask: 6,
-  alive: 7,
-  loadRunning: 8,
-  history: 9,
-  loadPackets: 10,
-  loadTasks: 11,
-  close: 12,
+  rearmPackets: 5,
+  removePackets: 6,
+  openTask: 7,
+  closeTask: 8,
+  alive: 9,
+  loadRunning: 10,
+  history: 11,
+  countPackets: 12,
+  duePackets: 13,
+  pagePackets: 14,
+  loadTasks: 15,
+  close: 16,
 } as const;
 
 /** How many arguments follow each operation's number in a request. */
 export const argumentCount: Readonly<Record<number, number>> = {
   [Operation.commit]: 6,
   [Operation.saveSnapshot]: 2,
-  [Operation.addPacket]: 10,
+  [Operation.addPacket]: 11,
   [Operation.updatePacket]: 9,
   [Operation.removePacket]: 1,
+  [Operation.rearmPackets]: 4,
+  [Operation.removePackets]: 4,
   [Operation.openTask]: 2,
   [Operation.closeTask]: 1,
   [Operation.alive]: 1,
   [Operation.loadRunning]: 0,
   [Operation.history]: 1,
-  [Operation.loadPackets]: 0,
+  [Operation.countPackets]: 0,
+  [Operation.duePackets]: 4,
+  [Operation.pagePackets]: 2,
   [Operation.loadTasks]: 0,
   [Operation.close]: 0,
 };
@@ -46,14 +54,18 @@ export const firstReadingOperation: number = Operation.loadRunning;
 
 /** The columns `updatePacket` can set; bit n of its mask stands for the n-th. */
 export const updatableColumns = [
-  "state",
   "attempts",
   "transmissions",
   "first_sent_at",
-  "next_attempt_at",
+  "waits_since",
+  "set_aside",
   "last_server",
   "last_failure",
 ] as const;
+
+/** The columns of a packet, in the order in which its rows are sent. */
+export const packetColumns =
+  "id, record, attempts, transmissions, queued_at, first_sent_at, waits_since, set_aside, last_server, last_failure";
 
 /** One or more operations, flat. */
 export type Request = readonly Value[];
@@ -64,7 +76,7 @@ export interface Failure {
   readonly message: string;
 }
 
-/** What an operation that succeeded gives: nothing, a packet's id, or one row. */
+/** What an operation that succeeded gives: nothing, a packet's id, or cells. */
 export type Reply = null | number | readonly Value[];
 
 /** An operation's outcome. */

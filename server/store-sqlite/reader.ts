@@ -1,10 +1,15 @@
 import type { Database } from "libsql";
-import { Operation, type Answer, type Value } from "./protocol.ts";
+import { Operation, packetColumns, type Answer, type Value } from "./protocol.ts";
 import { rowsOf } from "./rows.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Rows per message: enough to be cheap, few enough that no message holds up the main thread. */
 const rowsPerMessage = 2000;
+
+const OF_CLASS = "FROM packet WHERE template = ?1 AND set_aside = 0 AND attempts = ?2";
+const DUE = `SELECT ${packetColumns} ${OF_CLASS} AND waits_since <= ?3 ORDER BY waits_since LIMIT ?4`;
+const AHEAD = `SELECT ${packetColumns} ${OF_CLASS} AND waits_since > ?3 ORDER BY waits_since LIMIT ?4`;
+const HEAD = `SELECT min(waits_since) ${OF_CLASS} AND waits_since > ?3 AND waits_since <= ?4`;
 
 /** Carries out the operations that read. */
 export class Reader {
@@ -31,21 +36,40 @@ export class Reader {
           send,
         );
         return null;
-      case Operation.loadPackets:
+      case Operation.countPackets:
         this.#send(
-          `SELECT id, record, state, attempts, transmissions, queued_at,
-             first_sent_at, next_attempt_at, last_server, last_failure
-           FROM packet ORDER BY id`,
+          "SELECT template, attempts, set_aside, count(*) FROM packet GROUP BY template, set_aside, attempts",
           [],
           send,
         );
         return this.#first("SELECT at FROM alive") ?? null;
+      case Operation.duePackets:
+        return this.#due(args, send);
+      case Operation.pagePackets:
+        this.#send(`SELECT ${packetColumns} FROM packet WHERE id > ?1 ORDER BY id LIMIT ?2`, args, send);
+        return null;
       case Operation.loadTasks:
         this.#send("SELECT task_id, record FROM open_task ORDER BY task_id", [], send);
         return null;
       default:
         throw new StoreError("failed", `operation ${operation} does not read`);
     }
+  }
+
+  /** `args`: template, classes as JSON, now, limit. Sends the packets; gives the heads, two cells each. */
+  #due([template, classes, now, limit]: Value[], send: (rows: readonly Value[]) => void): Answer {
+    const heads: Value[] = [];
+    // Written by `Packets.due` only.
+    const pairs: readonly (readonly [number, number])[] = JSON.parse(String(classes));
+    for (const [attempts, until] of pairs) {
+      const place = [template ?? null, attempts];
+      this.#send(DUE, [...place, until, limit ?? null], send);
+      // A clock that was set back must not make a packet wait longer than the policy does.
+      this.#send(AHEAD, [...place, now ?? null, limit ?? null], send);
+      const [since] = this.#first(HEAD, [...place, until, now ?? null]) ?? [];
+      if (typeof since === "number") heads.push(attempts, since);
+    }
+    return heads;
   }
 
   #send(sql: string, args: readonly Value[], send: (rows: readonly Value[]) => void): void {
@@ -62,8 +86,8 @@ export class Reader {
     if (rows.length > 0) send(rows);
   }
 
-  #first(sql: string): readonly Value[] | undefined {
-    const [row] = this.#rows(sql, []);
+  #first(sql: string, args: readonly Value[] = []): readonly Value[] | undefined {
+    const [row] = this.#rows(sql, args);
     return row;
   }
 

@@ -24,16 +24,18 @@ const migrations: readonly string[] = [
    ) STRICT;
    CREATE TABLE packet (
      id INTEGER PRIMARY KEY AUTOINCREMENT,
+     template TEXT NOT NULL,
      record TEXT NOT NULL,
-     state TEXT NOT NULL CHECK (state IN ('waiting', 'parked')),
      attempts INTEGER NOT NULL,
      transmissions INTEGER NOT NULL,
      queued_at INTEGER NOT NULL,
      first_sent_at INTEGER,
-     next_attempt_at INTEGER,
+     waits_since INTEGER NOT NULL,
+     set_aside INTEGER NOT NULL CHECK (set_aside IN (0, 1)),
      last_server TEXT,
      last_failure TEXT
    ) STRICT;
+   CREATE INDEX packet_due ON packet (template, set_aside, attempts, waits_since);
    CREATE TABLE open_task (
      task_id TEXT PRIMARY KEY,
      record TEXT NOT NULL

@@ -1,5 +1,6 @@
 import type { Database, Statement } from "libsql";
 import { Operation, updatableColumns, type Answer, type Value } from "./protocol.ts";
+import { PacketRanges } from "./packet-ranges.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Carries out the operations that write; whoever calls it owns the transaction around them. */
@@ -13,11 +14,13 @@ export class Writer {
   readonly #openTask: Statement;
   readonly #closeTask: Statement;
   readonly #alive: Statement;
+  readonly #ranges: PacketRanges;
   /** By mask: the engine uses few of the combinations. */
   readonly #updatePacket = new Map<number, Statement>();
 
   constructor(database: Database) {
     this.#database = database;
+    this.#ranges = new PacketRanges(database);
     this.#commit = database.prepare(
       `INSERT INTO revision (number, committed_at, username, session_id, message_id, diff)
        SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE ?1 = (SELECT coalesce(max(number), 0) + 1 FROM revision)`,
@@ -32,9 +35,9 @@ export class Writer {
          (SELECT revision FROM snapshot ORDER BY revision DESC LIMIT 2)`,
     );
     this.#addPacket = database.prepare(
-      `INSERT INTO packet (record, state, attempts, transmissions, queued_at,
-         first_sent_at, next_attempt_at, last_server, last_failure)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
+      `INSERT INTO packet (template, record, attempts, transmissions, queued_at,
+         first_sent_at, waits_since, set_aside, last_server, last_failure)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
     );
     this.#removePacket = database.prepare("DELETE FROM packet WHERE id = ?1");
     this.#openTask = database.prepare(
@@ -74,6 +77,10 @@ export class Writer {
       case Operation.removePacket:
         this.#removePacket.run(args);
         return null;
+      case Operation.rearmPackets:
+        return this.#atomically(() => this.#ranges.rearm(args));
+      case Operation.removePackets:
+        return this.#atomically(() => this.#ranges.remove(args));
       case Operation.openTask:
         this.#openTask.run(args);
         return null;

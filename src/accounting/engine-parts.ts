@@ -12,6 +12,8 @@ export interface EngineParts {
   readonly store: PacketStore;
   readonly writes: PendingWrites;
   readonly clock: Clock;
+  /** 0 to below 1; strong randomness is not needed. */
+  readonly random: () => number;
   readonly transmit: Transmit;
   readonly selection: ServerSelection;
   readonly statistics: EngineStatistics;

@@ -5,19 +5,23 @@ import type { AccountingConfig } from "./config.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import type { Transmit } from "./exchange.ts";
 import { LiveTasks } from "./live-tasks.ts";
-import type { Entry } from "./packet-queue.ts";
-import type { PacketStore, StoredPacket } from "./packet-store.ts";
+import type { PacketChoice, PacketStore, StoredPacket } from "./packet-store.ts";
 import { PendingWrites } from "./pending-writes.ts";
 import type { AccountingRecord } from "./record.ts";
 import { ServerSelection } from "./server-selection.ts";
 import { stopRecord } from "./session-accounting.ts";
-import { accountingState, addressOf, newStatistics } from "./state.ts";
+import { accountingState, newStatistics } from "./state.ts";
 import { StopDelivery } from "./stop-delivery.ts";
+
+/** Stored packets that {@link AccountingEngine.state} shows: the oldest. */
+const SHOWN_PACKETS = 1000;
 
 /** What an engine is made of. */
 export interface EngineOptions {
   readonly store: PacketStore;
   readonly clock: Clock;
+  /** 0 to below 1, such as `Math.random`: spreads what failed together. */
+  readonly random: () => number;
   readonly transmit: Transmit;
   readonly config: AccountingConfig;
   readonly log: Log;
@@ -63,8 +67,8 @@ export class AccountingEngine {
    */
   static async open(options: EngineOptions): Promise<AccountingEngine> {
     const engine = new AccountingEngine(options);
-    const { packets, openTasks, aliveAt } = await options.store.load();
-    for (const packet of packets) engine.#delivery.admit(packet);
+    const { counts, openTasks, aliveAt } = await options.store.load();
+    engine.#delivery.load(counts);
     // Together, so that they share one fsync. Never refused: the users are charged from their START on.
     await Promise.all(
       openTasks.map(async ({ taskId, record }) => {
@@ -128,19 +132,34 @@ export class AccountingEngine {
     this.#delivery.followConfig();
   }
 
-  /** Makes stored packets due at once; parked ones begin a new cycle, those in flight are left alone. Gives their number. */
-  resendNow(selection: PacketSelection): number {
-    return this.#delivery.resendNow((entry: Entry) => {
-      if (selection === "all") return true;
-      if ("id" in selection) return entry.packet.id === selection.id;
-      return addressOf(entry.packet, this.#parts.config) === selection.address;
+  /** Begins a new cycle for stored packets, due at once; those in flight are left alone. Gives their number. */
+  resendNow(selection: PacketSelection): Promise<number> {
+    return this.#delivery.resendNow(this.#choiceOf(selection));
+  }
+
+  /** Removes stored packets, unanswered; those in flight once their exchange has ended. Gives their number. */
+  reset(selection: PacketSelection): Promise<number> {
+    return this.#delivery.reset(this.#choiceOf(selection));
+  }
+
+  /** Operational data of `hwtacacs:hwtacacs`, RFC 7951 JSON; of the stored packets the {@link SHOWN_PACKETS} oldest. */
+  async state(): Promise<unknown> {
+    const packets = await this.#parts.store.page(0, SHOWN_PACKETS);
+    return accountingState(this.#parts, {
+      total: this.total,
+      packets,
+      isInFlight: (packet) => this.#delivery.isInFlight(packet),
     });
   }
 
-  /** Operational data of `hwtacacs:hwtacacs`, RFC 7951 JSON. */
-  state(): unknown {
-    const { statistics, config, selection } = this.#parts;
-    return accountingState(statistics, this.#delivery.entries(), config, selection);
+  #choiceOf(selection: PacketSelection): PacketChoice {
+    if (selection === "all" || "id" in selection) return selection;
+    const servers = [...this.#parts.config.templates.values()].flatMap((template) =>
+      template.servers
+        .filter(({ address }) => address === selection.address)
+        .map(({ name }) => ({ template: template.name, server: name })),
+    );
+    return { servers };
   }
 
   /** Ends every exchange, and waits for the store's writes only: the next process goes on, with no try more or less. */
@@ -156,12 +175,12 @@ export class AccountingEngine {
     const now = clock.now();
     const packet: Omit<StoredPacket, "id"> = {
       record,
-      state: "waiting",
       attempts: 0,
       transmissions: 0,
       queuedAt: now,
       firstSentAt: undefined,
-      nextAttemptAt: now,
+      waitsSince: now,
+      setAside: false,
       lastServer: undefined,
       lastFailure: undefined,
     };

@@ -6,22 +6,29 @@ export class Fifo<T> {
   #items: (T | undefined)[] = [];
   #head = 0;
 
+  get size(): number {
+    return this.#items.length - this.#head;
+  }
+
   push(item: T): void {
     this.#items.push(item);
   }
 
-  /** The first item that is still `valid`; those before it are dropped, it stays. */
-  first(valid: (item: T) => boolean): T | undefined {
-    while (this.#head < this.#items.length) {
-      const item = this.#items[this.#head];
-      if (item !== undefined && valid(item)) return item;
-      this.#items[this.#head] = undefined;
-      this.#head += 1;
-      if (this.#head > SLACK && this.#head * 2 > this.#items.length) {
-        this.#items = this.#items.slice(this.#head);
-        this.#head = 0;
-      }
+  /** The first item, which stays. */
+  peek(): T | undefined {
+    return this.#items[this.#head];
+  }
+
+  /** Takes the first item out. */
+  shift(): T | undefined {
+    const item = this.#items[this.#head];
+    if (item === undefined) return undefined;
+    this.#items[this.#head] = undefined;
+    this.#head += 1;
+    if (this.#head > SLACK && this.#head * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#head);
+      this.#head = 0;
     }
-    return undefined;
+    return item;
   }
 }

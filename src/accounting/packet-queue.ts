@@ -1,116 +1,44 @@
-import type { Clock } from "../base/clock.ts";
-import { Fifo } from "./fifo.ts";
-import type { StoredPacket } from "./packet-store.ts";
+import type { EngineParts } from "./engine-parts.ts";
+import { Lane, type Held } from "./lane.ts";
+import type { PacketChoice, PacketCount, PacketRange, RangeOutcome, StoredPacket } from "./packet-store.ts";
 
-/** Where a packet is: `ready` is due, and waits for a place among those in flight or for a probe to end. */
-export type Place = "waiting" | "ready" | "in-flight" | "parked";
+/** Packets changed in one transaction: bounds how long intake waits behind it. */
+const CHUNK = 2000;
 
-/** A stored packet and what only this process knows of it. */
-export interface Entry {
-  packet: StoredPacket;
-  place: Place;
-  /** It has no form on the wire: no new cycle can help. */
-  unencodable: boolean;
-  /** Number of its last move; a queued item with an older one is void. */
-  move: number;
-  /** Monotonic milliseconds of parking; -Infinity: by an earlier process. */
-  parkedAt: number;
-  cancelTimer: (() => void) | undefined;
-}
-
-interface Item {
-  readonly entry: Entry;
-  readonly move: number;
-}
-
-/** The packets of one template. */
-export interface Lane {
-  readonly template: string;
-  readonly ready: Fifo<Item>;
-  /** In order of parking. */
-  readonly parked: Fifo<Item>;
-  /** Move number at the last success of one of its servers: what was parked before may begin a new cycle. */
-  answeredAt: number;
-  cancelTimer: (() => void) | undefined;
-}
-
-/** Index of the stored packets by due time and template. Every step takes constant time, however many there are. */
+/** The stored packets by template. What it costs depends on how much is due, never on how much is stored. */
 export class PacketQueue {
-  readonly #clock: Clock;
-  readonly #onDue: () => void;
-  readonly #entries = new Map<number, Entry>();
+  readonly #parts: EngineParts;
+  readonly #onReady: () => void;
   readonly #lanes = new Map<string, Lane>();
-  #moves = 0;
+  /** Changes of many packets under way, during which none is sent. */
+  #changes = 0;
 
-  /** `onDue` is called when a packet has become ready by the clock. */
-  constructor(clock: Clock, onDue: () => void) {
-    this.#clock = clock;
-    this.#onDue = onDue;
+  /** `onReady` is called when a packet has become due. */
+  constructor(parts: EngineParts, onReady: () => void) {
+    this.#parts = parts;
+    this.#onReady = onReady;
   }
 
-  /** Packets in every place. */
+  /** Packets stored. */
   get size(): number {
-    return this.#entries.size;
+    let sum = 0;
+    for (const lane of this.#lanes.values()) sum += lane.counts.total;
+    return sum;
   }
 
-  /** Every packet, in order of admission. */
-  entries(): IterableIterator<Entry> {
-    return this.#entries.values();
+  /** Takes in what an earlier process left. */
+  load(counts: readonly PacketCount[]): void {
+    for (const count of counts) this.lane(count.template).counts.add(count);
   }
 
-  /** Takes a packet in; the caller then puts it in its place. */
-  admit(packet: StoredPacket): Entry {
-    const entry: Entry = {
-      packet,
-      place: "waiting",
-      unencodable: false,
-      move: 0,
-      parkedAt: -Infinity,
-      cancelTimer: undefined,
-    };
-    this.#entries.set(packet.id, entry);
-    return entry;
+  /** Takes in a packet that is on disk. */
+  admit(packet: StoredPacket): void {
+    this.lane(packet.record.template).admit(packet);
   }
 
-  /** Makes a packet ready after `delay` milliseconds; at once, and without `onDue`, where there is none. */
-  wait(entry: Entry, delay: number): void {
-    const item = this.#move(entry, delay > 0 ? "waiting" : "ready");
-    if (delay <= 0) {
-      this.#lane(entry).ready.push(item);
-      return;
-    }
-    entry.cancelTimer = this.#clock.schedule(delay, () => {
-      this.wait(entry, 0);
-      this.#onDue();
-    });
-  }
-
-  /** Puts a packet aside, at `now` of the monotonic clock. */
-  park(entry: Entry, now: number): void {
-    entry.parkedAt = now;
-    const item = this.#move(entry, "parked");
-    if (!entry.unencodable) this.#lane(entry).parked.push(item);
-  }
-
-  /** Marks a packet as being sent. */
-  send(entry: Entry): void {
-    this.#move(entry, "in-flight");
-  }
-
-  remove(entry: Entry): void {
-    this.#move(entry, "in-flight");
-    this.#entries.delete(entry.packet.id);
-  }
-
-  /** A server of the template has answered: what is parked by now may begin a new cycle. */
-  answered(template: string): void {
-    const lane = this.#lanes.get(template);
-    if (lane) lane.answeredAt = this.#moves;
-  }
-
-  /** The templates' packets, the one served longest ago first. */
+  /** The templates' packets, the one served longest ago first; none while many packets are being changed. */
   lanes(): readonly Lane[] {
-    return [...this.#lanes.values()];
+    return this.#changes > 0 ? [] : [...this.#lanes.values()];
   }
 
   /** Puts a lane last. */
@@ -119,48 +47,80 @@ export class PacketQueue {
     this.#lanes.set(lane.template, lane);
   }
 
-  /**
-   * The packet of a lane to be sent next: the first that is ready, else the first parked one that may begin
-   * a new cycle, `interval` milliseconds after its parking; undefined: none may.
-   */
-  next(lane: Lane, interval: number | undefined): Entry | undefined {
-    const ready = lane.ready.first(isValid);
-    if (ready) return ready.entry;
-    lane.cancelTimer?.();
-    lane.cancelTimer = undefined;
-    const parked = interval === undefined ? undefined : lane.parked.first(isValid);
-    if (interval === undefined || !parked || parked.move > lane.answeredAt) return undefined;
-    const delay = parked.entry.parkedAt + interval - this.#clock.monotonic();
-    if (delay <= 0) return parked.entry;
-    lane.cancelTimer = this.#clock.schedule(delay, this.#onDue);
-    return undefined;
-  }
-
-  /** Lets the clock go. */
-  close(): void {
-    for (const { cancelTimer } of [...this.#entries.values(), ...this.#lanes.values()]) cancelTimer?.();
-  }
-
-  #move(entry: Entry, place: Place): Item {
-    entry.cancelTimer?.();
-    entry.cancelTimer = undefined;
-    entry.place = place;
-    this.#moves += 1;
-    entry.move = this.#moves;
-    return { entry, move: entry.move };
-  }
-
-  #lane(entry: Entry): Lane {
-    const { template } = entry.packet.record;
+  lane(template: string): Lane {
     let lane = this.#lanes.get(template);
     if (!lane) {
-      lane = { template, ready: new Fifo(), parked: new Fifo(), answeredAt: 0, cancelTimer: undefined };
+      lane = new Lane(template, this.#parts, this.#onReady);
       this.#lanes.set(template, lane);
     }
     return lane;
   }
+
+  /** Asks the store anew for what is due. */
+  reset(): void {
+    for (const lane of this.#lanes.values()) lane.reset();
+  }
+
+  /** Begins a new cycle for the packets chosen, due at once; those being sent are left alone. Gives their number. */
+  rearm(choice: PacketChoice): Promise<number> {
+    return this.#change(
+      choice,
+      (range) => this.#parts.store.rearm(range),
+      ({ template, count }) => this.lane(template).counts.add({ attempts: 0, setAside: false, count }),
+    );
+  }
+
+  /** Removes the packets chosen; those being sent go when their exchange has ended. Gives the number of both. */
+  async removeAll(choice: PacketChoice): Promise<number> {
+    const sending = this.#inFlight().filter(({ packet }) => isChosen(packet, choice));
+    for (const held of sending) held.removed = true;
+    return sending.length + (await this.#change(choice, (range) => this.#parts.store.removeRange(range)));
+  }
+
+  /** Lets the clock go. */
+  close(): void {
+    for (const lane of this.#lanes.values()) lane.close();
+  }
+
+  /** Works through the packets in pieces. Nothing is sent meanwhile; new packets are taken in. */
+  async #change(
+    choice: PacketChoice,
+    step: (range: PacketRange) => Promise<RangeOutcome>,
+    done?: (count: PacketCount) => void,
+  ): Promise<number> {
+    this.#changes += 1;
+    this.reset();
+    let changed = 0;
+    try {
+      for (let after: number | undefined = 0; after !== undefined;) {
+        const except = this.#inFlight().map(({ packet }) => packet.id);
+        const outcome: RangeOutcome = await this.#parts.writes.follow(
+          step({ choice, after, limit: CHUNK, except }),
+        );
+        for (const count of outcome.counts) {
+          changed += count.count;
+          this.lane(count.template).counts.add({ ...count, count: -count.count });
+          done?.(count);
+        }
+        after = outcome.last;
+      }
+    } finally {
+      this.#changes -= 1;
+      this.reset();
+      this.#onReady();
+    }
+    return changed;
+  }
+
+  #inFlight(): readonly Held[] {
+    return [...this.#lanes.values()].flatMap((lane) => lane.inFlight());
+  }
 }
 
-function isValid({ entry, move }: Item): boolean {
-  return entry.move === move;
+function isChosen(packet: StoredPacket, choice: PacketChoice): boolean {
+  if (choice === "all") return true;
+  if ("id" in choice) return packet.id === choice.id;
+  return choice.servers.some(
+    ({ template, server }) => template === packet.record.template && server === packet.lastServer,
+  );
 }

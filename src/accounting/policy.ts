@@ -7,6 +7,15 @@ export type NextStep =
   | { readonly kind: "park" }
   | { readonly kind: "discard" };
 
+/**
+ * Milliseconds that a packet with so many transmissions in its cycle waits for the next one; undefined: it has used
+ * all it was granted and is parked.
+ */
+export function waitOf(policy: ResendPolicy, attempts: number): number | undefined {
+  if (attempts === 0) return 0;
+  return isExhausted(policy, attempts) ? undefined : waitAfter(policy, attempts);
+}
+
 /** The step that follows a failure, with `attempts` transmissions made in the present cycle. */
 export function nextStep(
   policy: ResendPolicy,

@@ -16,6 +16,10 @@ export type ServerState = "unknown" | "up" | "quiet" | "probing";
 /** What is known of one server. */
 export interface ServerHealth {
   state: ServerState;
+  /** Transmissions under way. */
+  inFlight: number;
+  /** Transmissions that it is trusted with at once: grows with each answer, so that a backlog does not drown it. */
+  allowance: number;
   /** Monotonic and wall-clock milliseconds of the last failure. */
   failedAt: number;
   failedTime: number;
@@ -24,6 +28,11 @@ export interface ServerHealth {
   lastFailure: string | undefined;
   readonly statistics: ServerStatistics;
 }
+
+/** Transmissions at once to a server that has not answered yet, or has just come back. */
+const FIRST_ALLOWANCE = 4;
+/** Transmissions at once to one server at most. */
+const MAX_ALLOWANCE = 64;
 
 /**
  * Chooses the server of each transmission: the first that is not quiet, primary first. A server whose
@@ -39,6 +48,8 @@ export class ServerSelection {
     if (!health) {
       health = {
         state: "unknown",
+        inFlight: 0,
+        allowance: FIRST_ALLOWANCE,
         failedAt: 0,
         failedTime: 0,
         othersFailed: false,
@@ -57,18 +68,22 @@ export class ServerSelection {
     return health;
   }
 
-  /** The server to try now; `hold`: only a probe under way can tell; undefined: the template has no server. */
+  /** The server to try now; `hold`: a transmission under way has to end first; undefined: the template has no server. */
   pick(
     template: Template,
     lastServer: string | undefined,
     now: number,
   ): AccountingServer | "hold" | undefined {
     const usable = template.servers.find((server) => this.#isUsable(template, server, now));
-    if (usable) return this.begin(template, usable, now);
+    if (usable) {
+      const { inFlight, allowance } = this.health(template, usable);
+      return inFlight < allowance ? this.begin(template, usable, now) : "hold";
+    }
     if (template.servers.some((server) => this.health(template, server).state === "probing")) return "hold";
     // All are quiet: each packet goes on with its own tries, at the server behind the one it tried last.
     const last = template.servers.findIndex((server) => server.name === lastServer);
-    return template.servers[(last + 1) % template.servers.length];
+    const next = template.servers[(last + 1) % template.servers.length];
+    return next && this.begin(template, next, now);
   }
 
   /** Every server once, for a record that is not kept: the usable ones in order, then the quiet ones in order. */
@@ -80,6 +95,7 @@ export class ServerSelection {
   /** Notes that a transmission begins: to a server whose quiet-time is over it is the probe. */
   begin(template: Template, server: AccountingServer, now: number): AccountingServer {
     const health = this.health(template, server);
+    health.inFlight += 1;
     if (health.state === "quiet" && this.#isUsable(template, server, now)) health.state = "probing";
     return server;
   }
@@ -87,6 +103,9 @@ export class ServerSelection {
   /** A server has answered with SUCCESS. */
   succeeded(template: Template, server: AccountingServer): void {
     const health = this.health(template, server);
+    health.inFlight -= 1;
+    health.allowance =
+      health.state === "up" ? Math.min(MAX_ALLOWANCE, health.allowance + 1) : FIRST_ALLOWANCE;
     health.state = "up";
     health.othersFailed = false;
   }
@@ -94,6 +113,7 @@ export class ServerSelection {
   /** A transmission has failed, at `now` of the monotonic and `time` of the wall clock. */
   failed(template: Template, server: AccountingServer, reason: string, now: number, time: number): void {
     const health = this.health(template, server);
+    health.inFlight -= 1;
     health.state = "quiet";
     health.failedAt = now;
     health.failedTime = time;
@@ -109,6 +129,7 @@ export class ServerSelection {
   /** An exchange was cut off by ourselves: it says nothing of the server. */
   released(template: Template, server: AccountingServer): void {
     const health = this.health(template, server);
+    health.inFlight -= 1;
     if (health.state === "probing") health.state = "quiet";
   }
 

@@ -1,7 +1,8 @@
 import type { AccountingConfig, Template } from "./config.ts";
-import type { Entry } from "./packet-queue.ts";
+import type { EngineParts } from "./engine-parts.ts";
 import type { StoredPacket } from "./packet-store.ts";
-import type { ServerHealth, ServerSelection } from "./server-selection.ts";
+import { waitOf } from "./policy.ts";
+import type { ServerHealth } from "./server-selection.ts";
 
 /** Counters since the process began. */
 export interface EngineStatistics {
@@ -30,21 +31,27 @@ export function newStatistics(since: number): EngineStatistics {
   };
 }
 
+/** What is shown of the stored packets. */
+export interface PacketsShown {
+  /** All that are stored. */
+  readonly total: number;
+  readonly packets: readonly StoredPacket[];
+  readonly isInFlight: (packet: StoredPacket) => boolean;
+}
+
 /** Operational data of the YANG module, RFC 7951 JSON: 64-bit numbers are strings, what is unknown is left out. */
 export function accountingState(
-  statistics: EngineStatistics,
-  entries: Iterable<Entry>,
-  config: AccountingConfig,
-  selection: ServerSelection,
+  parts: Pick<EngineParts, "statistics" | "config" | "selection">,
+  { total, packets, isInFlight }: PacketsShown,
 ): unknown {
-  const packets = [...entries];
-  const { since, ...counters } = statistics;
+  const { config, selection } = parts;
+  const { since, ...counters } = parts.statistics;
   return {
     "hwtacacs:hwtacacs": {
       "accounting-stop-packet": {
-        total: packets.length,
+        total,
         statistics: { "discontinuity-time": time(since), ...asStrings(counters) },
-        packet: packets.map((entry) => packetState(entry, config)),
+        packet: packets.map((packet) => packetState(packet, isInFlight(packet), config)),
       },
       template: [...config.templates.values()].map((template) => ({
         name: template.name,
@@ -78,12 +85,13 @@ function quietUntil(health: ServerHealth, template: Template): { readonly "quiet
   return { "quiet-until": time(health.failedTime + template.quietTimeMs) };
 }
 
-function packetState({ packet, place }: Entry, config: AccountingConfig): unknown {
-  const inFlight = place === "in-flight";
+function packetState(packet: StoredPacket, inFlight: boolean, config: AccountingConfig): unknown {
   const address = addressOf(packet, config);
+  const hasServer = (config.templates.get(packet.record.template)?.servers.length ?? 0) > 0;
+  const wait = packet.setAside || !hasServer ? undefined : waitOf(config.resend, packet.attempts);
   return {
     id: String(packet.id),
-    state: inFlight ? "in-flight" : packet.state,
+    state: inFlight ? "in-flight" : wait === undefined ? "parked" : "waiting",
     "task-id": packet.record.taskId,
     username: packet.record.username,
     template: packet.record.template,
@@ -93,7 +101,7 @@ function packetState({ packet, place }: Entry, config: AccountingConfig): unknow
     attempts: packet.attempts,
     "queued-at": time(packet.queuedAt),
     ...(packet.firstSentAt !== undefined && { "first-sent-at": time(packet.firstSentAt) }),
-    ...(packet.nextAttemptAt !== undefined && !inFlight && { "next-attempt-at": time(packet.nextAttemptAt) }),
+    ...(wait !== undefined && !inFlight && { "next-attempt-at": time(packet.waitsSince + wait) }),
     ...(packet.lastFailure !== undefined && { "last-failure": packet.lastFailure }),
   };
 }

@@ -112,10 +112,10 @@ export class Datastore {
    * Running and state together, as `<get>` shows it; with `modules`, only what lies below the top-level nodes of those.
    * The caller disposes of it.
    */
-  operational(modules?: ReadonlySet<string>): DataTree {
+  async operational(modules?: ReadonlySet<string>): Promise<DataTree> {
     const tree = modules ? this.#runningOf(modules) : this.#running.clone();
     for (const provider of this.#providers) {
-      if (!modules || modules.has(provider.module)) provider.addTo(tree);
+      if (!modules || modules.has(provider.module)) await provider.addTo(tree);
     }
     return tree;
   }

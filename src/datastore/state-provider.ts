@@ -5,15 +5,15 @@ export interface StateProvider {
   /** The module of the top-level nodes below which the state lies; it is asked only where those may be shown. */
   readonly module: string;
   /** Merges the state as it is now into a tree. */
-  addTo(tree: DataTree): void;
+  addTo(tree: DataTree): void | Promise<void>;
 }
 
 /** A provider of RFC 7951 JSON, such as `{"hwtacacs:hwtacacs": {...}}`. */
-export function jsonState(module: string, state: () => unknown): StateProvider {
+export function jsonState(module: string, state: () => Promise<unknown>): StateProvider {
   return {
     module,
-    addTo(tree) {
-      const part = tree.context.parseData(JSON.stringify(state()), {
+    async addTo(tree) {
+      const part = tree.context.parseData(JSON.stringify(await state()), {
         format: "json",
         parseOnly: true,
         strict: true,

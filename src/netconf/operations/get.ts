@@ -6,7 +6,7 @@ import type { Request } from "./operation.ts";
 /** `<get>`, RFC 6241 §7.7: running and state. */
 export async function get(request: Request): Promise<Reply> {
   const { datastore, op } = request;
-  const data = datastore.operational(filterModules(op, datastore.context));
+  const data = await datastore.operational(filterModules(op, datastore.context));
   try {
     return filterData(data, op);
   } finally {

@@ -36,7 +36,9 @@ describe("SQLite store after SIGKILL", () => {
       assert.equal(diffs.length, history.length - snapshotRevision);
 
       const loaded = await store.packets.load();
-      const stored = new Map(loaded.packets.map(({ id, record }) => [id, record.taskId]));
+      const stored = new Map(
+        (await store.packets.page(0, 1_000_000)).map(({ id, record }) => [id, record.taskId]),
+      );
       for (const [id, taskId] of tasks) {
         if (removed.has(id)) assert.ok(!stored.has(id), `packet ${id} was removed`);
         // The removal may have reached the disk although the child did not live to print it.

@@ -37,12 +37,12 @@ export function makePacket(
 ): Omit<StoredPacket, "id"> {
   return {
     record: makeRecord(taskId),
-    state: "waiting",
     attempts: 0,
     transmissions: 0,
     queuedAt: 1_714_557_600_123,
     firstSentAt: undefined,
-    nextAttemptAt: undefined,
+    waitsSince: 1_714_557_600_123,
+    setAside: false,
     lastServer: undefined,
     lastFailure: undefined,
     ...change,

@@ -1,0 +1,219 @@
+import type { EngineParts } from "./engine-parts.ts";
+import { Fifo } from "./fifo.ts";
+import { PacketCounts } from "./packet-counts.ts";
+import type { DueClass, DuePackets, PacketUpdate, StoredPacket } from "./packet-store.ts";
+import { waitOf } from "./policy.ts";
+
+/** A stored packet in memory: due and about to be sent, or being sent. */
+export interface Held {
+  packet: StoredPacket;
+  readonly lane: Lane;
+  /** It is being sent. */
+  sending: boolean;
+  /** An operator has removed it meanwhile: it goes when its exchange has ended. */
+  removed: boolean;
+}
+
+/** Due packets of one template that are kept in memory. */
+const WINDOW = 256;
+/** Below so many the next ones are fetched. */
+const LOW_WATER = 64;
+
+/**
+ * The packets of one template. They live in the store; in memory are those being sent, a window of those that are
+ * due, and how many there are of each kind.
+ */
+export class Lane {
+  readonly template: string;
+  readonly counts: PacketCounts = new PacketCounts();
+  readonly #parts: EngineParts;
+  readonly #onReady: () => void;
+  readonly #held = new Map<number, Held>();
+  readonly #window = new Fifo<Held>();
+  /** The store has more that is due, or may have. */
+  #more = true;
+  #looking = false;
+  #lookAgain = false;
+  /** Packets let go of since the store was asked: its answer may still name them. */
+  readonly #gone = new Set<number>();
+  /** Counts the times that what the store was asked before has become void. */
+  #generation = 0;
+  /** Wall-clock milliseconds at the last success of one of its servers: what was parked by then may begin a new cycle. */
+  #answeredAt: number | undefined;
+  #timer: { readonly at: number; readonly cancel: () => void } | undefined;
+
+  /** `onReady` is called when packets have become due by the clock. */
+  constructor(template: string, parts: EngineParts, onReady: () => void) {
+    this.template = template;
+    this.#parts = parts;
+    this.#onReady = onReady;
+  }
+
+  /** The packet to be sent next. */
+  peek(): Held | undefined {
+    if (this.#more && !this.#looking && this.#window.size < LOW_WATER) this.look();
+    return this.#window.peek();
+  }
+
+  /** Takes the packet of {@link peek} out of the window; it is in flight until it is let go or removed. */
+  take(): void {
+    const held = this.#window.shift();
+    if (held) held.sending = true;
+  }
+
+  /** Whether this packet is being sent. */
+  isSending(id: number): boolean {
+    return this.#held.get(id)?.sending === true;
+  }
+
+  /** The packets being sent. */
+  inFlight(): readonly Held[] {
+    return [...this.#held.values()].filter((held) => held.sending);
+  }
+
+  /** Takes a new packet in, which is on disk. */
+  admit(packet: StoredPacket): void {
+    this.counts.add({ ...packet, count: 1 });
+    if (this.#more || this.#window.size >= WINDOW) this.#more = true;
+    else this.#hold(packet);
+  }
+
+  /** Notes what is on disk of a packet that is being sent. */
+  note(held: Held, change: PacketUpdate): void {
+    this.counts.add({ ...held.packet, count: -1 });
+    held.packet = { ...held.packet, ...change };
+    this.counts.add({ ...held.packet, count: 1 });
+  }
+
+  /** Lets a packet go to the store alone; it is looked at again after `delay` milliseconds, undefined: parked. */
+  release(held: Held, delay: number | undefined): void {
+    this.#letGo(held);
+    if (delay !== undefined) this.#wake(delay);
+  }
+
+  /** A packet is on disk no more. */
+  remove(held: Held): void {
+    this.counts.add({ ...held.packet, count: -1 });
+    this.#letGo(held);
+  }
+
+  /** A server of the template has answered: what is parked by now may begin a new cycle. */
+  answered(): void {
+    const { clock, config } = this.#parts;
+    this.#answeredAt = clock.now();
+    if (this.#window.size >= LOW_WATER || this.#more) return;
+    if (this.counts.countOf((attempts) => waitOf(config.resend, attempts) === undefined) > 0) this.look();
+  }
+
+  /** Forgets what is about to be sent and asks the store anew: policy, servers or many packets have changed. */
+  reset(): void {
+    for (let held = this.#window.shift(); held; held = this.#window.shift()) this.#letGo(held);
+    this.#generation += 1;
+    this.#more = true;
+  }
+
+  /** Lets the clock go. */
+  close(): void {
+    this.#timer?.cancel();
+    this.#generation += 1;
+  }
+
+  /** Asks the store for what is due. */
+  look(): void {
+    if (this.#looking) {
+      this.#lookAgain = true;
+      return;
+    }
+    const classes = this.#dueClasses();
+    this.#more = false;
+    if (classes.length === 0) return;
+    const { store, clock, signal } = this.#parts;
+    const limit = WINDOW + this.#held.size;
+    this.#looking = true;
+    this.#gone.clear();
+    const asked = store.due(this.template, classes, clock.now(), limit);
+    void this.#answer(asked, limit).then(() => {
+      this.#looking = false;
+      if (!this.#lookAgain || signal.aborted) return undefined;
+      this.#lookAgain = false;
+      return this.look();
+    });
+  }
+
+  /** Takes in what the store has found, unless it has become void meanwhile. Never rejects. */
+  async #answer(asked: Promise<DuePackets>, limit: number): Promise<void> {
+    const { log, signal, config } = this.#parts;
+    const generation = this.#generation;
+    try {
+      const found = await asked;
+      if (signal.aborted) return;
+      if (generation === this.#generation) this.#found(found, limit);
+      else this.#lookAgain = true;
+    } catch (cause) {
+      log.error("due accounting-stop packets could not be read", { reason: String(cause) });
+      this.#more = true;
+      if (!signal.aborted) this.#wake(config.resend.intervalMs);
+    }
+  }
+
+  #found({ packets, heads }: DuePackets, limit: number): void {
+    const { resend } = this.#parts.config;
+    const due = (packet: Pick<StoredPacket, "attempts" | "waitsSince">): number =>
+      packet.waitsSince + (waitOf(resend, packet.attempts) ?? resend.intervalMs);
+    const fresh = packets
+      .filter(({ id }) => !this.#held.has(id) && !this.#gone.has(id))
+      .toSorted((one, other) => due(one) - due(other) || one.id - other.id);
+    const room = Math.max(0, WINDOW - this.#window.size);
+    for (const packet of fresh.slice(0, room)) this.#hold(packet);
+    this.#more ||= fresh.length > room || packets.length >= limit;
+    const next = heads
+      .filter(({ attempts, waitsSince }) => this.#untilOf(attempts, Infinity) >= waitsSince)
+      .map(due);
+    if (next.length > 0) this.#wake(Math.min(...next) - this.#parts.clock.now());
+    if (fresh.length > 0) this.#onReady();
+  }
+
+  #dueClasses(): readonly DueClass[] {
+    const now = this.#parts.clock.now();
+    return [...this.counts.classes()]
+      .map((attempts) => ({ attempts, until: this.#untilOf(attempts, now) }))
+      .filter(({ until }) => until > -Infinity);
+  }
+
+  /** Packets with so many attempts are due at `now` if they wait since then; -Infinity: they are parked. */
+  #untilOf(attempts: number, now: number): number {
+    const { resend } = this.#parts.config;
+    const wait = waitOf(resend, attempts);
+    if (wait !== undefined) return now - wait;
+    // `disable` means sent once: a server that answers again changes nothing about that.
+    if (resend.retransmissions === 0 || this.#answeredAt === undefined) return -Infinity;
+    return Math.min(this.#answeredAt, now - resend.intervalMs);
+  }
+
+  #hold(packet: StoredPacket): void {
+    const held: Held = { packet, lane: this, sending: false, removed: false };
+    this.#held.set(packet.id, held);
+    this.#window.push(held);
+  }
+
+  #letGo(held: Held): void {
+    this.#held.delete(held.packet.id);
+    if (this.#looking) this.#gone.add(held.packet.id);
+  }
+
+  #wake(delay: number): void {
+    if (delay <= 0) {
+      this.look();
+      return;
+    }
+    const { clock } = this.#parts;
+    const at = clock.monotonic() + delay;
+    if (this.#timer && this.#timer.at <= at) return;
+    this.#timer?.cancel();
+    const cancel = clock.schedule(delay, () => {
+      this.#timer = undefined;
+      this.look();
+    });
+    this.#timer = { at, cancel };
+  }
+}

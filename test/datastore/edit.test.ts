@@ -25,6 +25,7 @@ async function edit(
     `<rpc message-id="1" xmlns="${BASE_NAMESPACE}"><edit-config><target><running/></target><config>${config}</config></edit-config></rpc>`,
   );
   const outcome = await datastore.edit({
+    target: "running",
     author: { username: "tester", sessionId: 1, messageId: "1" },
     content: rpc.op.child("config")?.anyFirst,
     defaultOperation: options.defaultOperation ?? "merge",

@@ -2,12 +2,12 @@ import type { DefaultOperation } from "../../datastore/edit-operation.ts";
 import { operationNotSupported } from "../../yang/rpc-error.ts";
 import { OK, refused, type Reply } from "../reply.ts";
 import { configContent } from "./config-content.ts";
-import { datastoreName, type Request } from "./operation.ts";
+import { authorOf, datastoreName, type Request } from "./operation.ts";
 
 /** `<edit-config>`, RFC 6241 §7.2. An edit is applied whole or not at all, whatever the error-option. */
 export async function editConfig(request: Request): Promise<Reply> {
   const { op } = request;
-  const target = datastoreName(op, "target");
+  const target = datastoreName(request, "target");
   if (!target.ok) return refused(target.error);
   if (op.child("error-option")?.value === "continue-on-error") {
     return refused(
@@ -20,11 +20,8 @@ export async function editConfig(request: Request): Promise<Reply> {
   const content = configContent(request);
   if (!content.ok) return refused(content.error);
   const outcome = await request.datastore.edit({
-    author: {
-      username: request.session.username,
-      sessionId: request.session.id,
-      messageId: request.messageId,
-    },
+    target: target.value,
+    author: authorOf(request),
     content: content.value,
     // The schema of RFC 6241 gives the default "merge" and knows no other values.
     defaultOperation: (op.child("default-operation")?.value ?? "merge") as DefaultOperation,

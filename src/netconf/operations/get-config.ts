@@ -4,7 +4,7 @@ import { datastoreName, type Request } from "./operation.ts";
 
 /** `<get-config>`, RFC 6241 §7.1: the configuration as it was set, without defaults. */
 export async function getConfig(request: Request): Promise<Reply> {
-  const source = datastoreName(request.op, "source");
+  const source = datastoreName(request, "source");
   if (!source.ok) return refused(source.error);
-  return filterData(request.datastore.running, request.op);
+  return filterData(request.datastore.read(source.value, request.session.id), request.op);
 }

@@ -3,7 +3,7 @@ import { datastoreName, type Request } from "./operation.ts";
 
 /** `<lock>`, RFC 6241 §7.5: answered at once, never queued. */
 export async function lock(request: Request): Promise<Reply> {
-  const target = datastoreName(request.op, "target");
+  const target = datastoreName(request, "target");
   if (!target.ok) return refused(target.error);
   const taken = request.datastore.locks.lock(target.value, request.session.id);
   return taken.ok ? OK : refused(taken.error);

@@ -1,4 +1,6 @@
 import type { DataNode } from "libyang-wasm";
+import type { Author } from "../../datastore/author.ts";
+import type { DatastoreName } from "../../datastore/datastore-name.ts";
 import type { Datastore } from "../../datastore/datastore.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import { operationNotSupported, type RpcError } from "../../yang/rpc-error.ts";
@@ -23,14 +25,32 @@ export interface Request {
 /** Carries out one operation of RFC 6241 §7. */
 export type Operation = (request: Request) => Promise<Reply>;
 
+const DATASTORES: ReadonlySet<string> = new Set<DatastoreName>(["running", "candidate", "startup"]);
+
 /** The name of the datastore in `<source>` or `<target>`; refused where this server does not have it. */
-export function datastoreName(op: DataNode, parameter: "source" | "target"): Result<"running", RpcError> {
-  const name = op.child(parameter)?.firstChild?.name;
-  if (name === "running") return ok("running");
+export function datastoreName(
+  request: Request,
+  parameter: "source" | "target",
+): Result<DatastoreName, RpcError> {
+  const name = request.op.child(parameter)?.firstChild?.name ?? "";
+  if (isDatastoreName(name) && request.datastore.has(name)) return ok(name);
   return err(
     operationNotSupported(
       "protocol",
-      `<${op.name}> does not support <${name ?? ""}> as ${parameter}: use <running/>.`,
+      `<${request.op.name}> does not support <${name}> as ${parameter}: use <running/>.`,
     ),
   );
+}
+
+/** The session as the author of a change. */
+export function authorOf(request: Request): Author {
+  return {
+    username: request.session.username,
+    sessionId: request.session.id,
+    messageId: request.messageId,
+  };
+}
+
+function isDatastoreName(name: string): name is DatastoreName {
+  return DATASTORES.has(name);
 }

@@ -11,6 +11,6 @@ export async function validate(request: Request): Promise<Reply> {
     const outcome = await request.datastore.validate(content.value);
     return outcome.ok ? OK : refused(...outcome.error);
   }
-  const name = datastoreName(request.op, "source");
+  const name = datastoreName(request, "source");
   return name.ok ? OK : refused(name.error); // running holds only what was valid at its commit
 }

@@ -1,0 +1,155 @@
+import { LibyangPanic, type DataTree } from "libyang-wasm";
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import type { InstanceFactory } from "../yang/instance.ts";
+import { operationFailed, type RpcError } from "../yang/rpc-error.ts";
+import type { Author } from "./author.ts";
+import { describeChange, type RunningChange, type Subscriber } from "./change.ts";
+import type { DatastoreStore } from "./datastore-store.ts";
+import { loadRunning } from "./load-running.ts";
+import { findErrors } from "./validation.ts";
+
+/** What running is made of. */
+export interface RunningOptions {
+  readonly store: DatastoreStore;
+  readonly instances: InstanceFactory;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Diffs since the last snapshot after which a new one is written: bounds the time of a start. */
+const SNAPSHOT_EVERY = 1000;
+
+/**
+ * The configuration in force, and the one way of changing it: validate, diff, ask every subscriber,
+ * write and fsync (the commit point), tell every subscriber. Its owner calls one method at a time.
+ */
+export class Running {
+  readonly #options: RunningOptions;
+  readonly #subscribers: Subscriber[] = [];
+  #tree: DataTree;
+  #revision: number;
+  #sinceSnapshot: number;
+
+  private constructor(
+    options: RunningOptions,
+    loaded: { running: DataTree; revision: number; diffs: number },
+  ) {
+    this.#options = options;
+    this.#tree = loaded.running;
+    this.#revision = loaded.revision;
+    this.#sinceSnapshot = loaded.diffs;
+  }
+
+  /** Rebuilds running from the store. Rejects where the store cannot be read or does not fit the schema. */
+  static async open(options: RunningOptions): Promise<Running> {
+    return new Running(options, await loadRunning(options.instances.create(), options.store));
+  }
+
+  /** The committed configuration. Only to be read, and only until the next await. */
+  get tree(): DataTree {
+    return this.#tree;
+  }
+
+  /** Number of the last committed revision, 0 before the first. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Adds a follower and shows it the present configuration. */
+  subscribe(subscriber: Subscriber): void {
+    this.#subscribers.push(subscriber);
+    subscriber.apply(this.describe());
+  }
+
+  /** The present configuration as a change from nothing. */
+  describe(): RunningChange {
+    return describeChange(this.#revision, undefined, this.#tree);
+  }
+
+  /** Makes `next` the configuration in force; `ok` means that it is on disk. On an error `next` stays the caller's. */
+  async commit(next: DataTree, author: Author): Promise<Result<undefined, readonly RpcError[]>> {
+    const invalid = findErrors(next);
+    if (invalid) return err(invalid);
+    const diff = this.#tree.diff(next);
+    try {
+      if (!diff.first) {
+        this.#adopt(next); // the same data; default flags may differ
+        return ok();
+      }
+      const change = describeChange(this.#revision + 1, diff, next);
+      for (const subscriber of this.#subscribers) {
+        const refusal = await subscriber.prepare(change);
+        if (refusal !== undefined) return err([operationFailed("application", refusal)]);
+      }
+      await this.#options.store.commit({
+        number: change.revision,
+        committedAt: new Date(this.#options.clock.now()).toISOString(),
+        username: author.username,
+        sessionId: author.sessionId,
+        messageId: author.messageId,
+        diff: diff.print({ format: "xml", shrink: true }),
+      });
+      this.#revision = change.revision; // the commit point is passed
+      this.#adopt(next);
+      this.#tell(change);
+      this.#snapshotWhenDue();
+      return ok();
+    } catch (cause) {
+      if (cause instanceof LibyangPanic) throw cause;
+      this.#options.log.error("commit failed", { reason: String(cause) });
+      return err([
+        operationFailed(
+          "application",
+          `The change could not be written to disk and has not been made: ${reasonOf(cause)}`,
+        ),
+      ]);
+    } finally {
+      if (!this.#tree.context.libyang.dead) diff[Symbol.dispose]();
+    }
+  }
+
+  /** Builds a new instance of libyang from the last committed data. */
+  async reload(): Promise<void> {
+    const loaded = await loadRunning(this.#options.instances.create(), this.#options.store);
+    this.#tree = loaded.running;
+    this.#revision = loaded.revision;
+    this.#sinceSnapshot = loaded.diffs;
+  }
+
+  #adopt(next: DataTree): void {
+    const old = this.#tree;
+    this.#tree = next;
+    old[Symbol.dispose]();
+  }
+
+  #tell(change: RunningChange): void {
+    for (const subscriber of this.#subscribers) {
+      try {
+        subscriber.apply(change);
+      } catch (cause) {
+        this.#options.log.error("a subscriber failed after the commit", {
+          revision: change.revision,
+          reason: reasonOf(cause),
+        });
+      }
+    }
+  }
+
+  #snapshotWhenDue(): void {
+    this.#sinceSnapshot += 1;
+    if (this.#sinceSnapshot < SNAPSHOT_EVERY) return;
+    this.#sinceSnapshot = 0;
+    const text = this.#tree.print({ format: "xml", shrink: true });
+    this.#options.store.saveSnapshot(this.#revision, text).catch((reason: unknown) => {
+      this.#options.log.warn("snapshot not written; the next start reads more diffs", {
+        reason: String(reason),
+      });
+    });
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -3,14 +3,16 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { defaultConfig, type Config } from "./config.ts";
 import { loadConfig } from "./config-file.ts";
-import { formatProblem } from "./config-problem.ts";
+import { ConfigError } from "./config-error.ts";
+import { formatProblem, type ConfigProblem } from "./config-problem.ts";
 import { configText } from "./config-text.ts";
 import { startDaemon, type Daemon } from "./daemon.ts";
 import { installLifecycle } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
 import { packageFolder } from "./paths.ts";
 import { readyMessage } from "./ready-message.ts";
-import { systemClock } from "../src/index.ts";
+import { loadSchema } from "./schema.ts";
+import { StoredConfigurationError, systemClock } from "../src/index.ts";
 
 /** Exit code for a mistake in the configuration: `EX_CONFIG` of sysexits. */
 const EXIT_CONFIG = 78;
@@ -47,7 +49,12 @@ export async function runCli(argv: readonly string[]): Promise<void> {
       });
   };
   command("serve", "run the server in the foreground", serve, true);
-  command("check", "look for mistakes in the configuration and end", (config) => {
+  command("check", "look for mistakes in the configuration and the YANG modules and end", (config) => {
+    const schema = loadSchema(packageFolder(), config.yang);
+    if (!schema.ok) {
+      refuse(schema.error);
+      return;
+    }
     process.stdout.write(
       `The configuration is good: ${config.listeners.length} listener(s), data in ${config.dataDirectory}\n`,
     );
@@ -64,9 +71,13 @@ function chosenConfig(options: CommonOptions): Config | undefined {
   if (file === undefined || file === "") return defaultConfig(process.cwd());
   const loaded = loadConfig(file);
   if (loaded.ok) return loaded.value;
-  process.stderr.write(`${loaded.error.map(formatProblem).join("\n")}\n`);
-  process.exitCode = EXIT_CONFIG;
+  refuse(loaded.error);
   return undefined;
+}
+
+function refuse(problems: readonly ConfigProblem[]): void {
+  process.stderr.write(`${problems.map(formatProblem).join("\n")}\n`);
+  process.exitCode = EXIT_CONFIG;
 }
 
 async function serve(config: Config): Promise<void> {
@@ -89,8 +100,12 @@ async function serve(config: Config): Promise<void> {
     });
   } catch (cause) {
     if (starting.signal.aborted) return; // the signal's handler ends the process
+    if (cause instanceof ConfigError) {
+      process.stderr.write(`${cause.message}\n`);
+      process.exit(EXIT_CONFIG);
+    }
     log.error("cannot start", { reason: cause instanceof Error ? cause.message : String(cause) });
-    process.exit(1);
+    process.exit(cause instanceof StoredConfigurationError ? EXIT_CONFIG : 1);
   }
   process.stdout.write(
     readyMessage({

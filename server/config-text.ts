@@ -13,6 +13,10 @@ export function configText(config: Config): string {
       "authorized-keys": user.authorizedKeys.map((key) => `${key.type} ${key.blob.toString("base64")}`),
     })),
     "legacy-algorithms": config.legacyAlgorithms,
+    yang: {
+      modules: config.yang.modules,
+      "disable-features": config.yang.disabledFeatures.map(({ module, feature }) => `${module}:${feature}`),
+    },
     log: config.log,
     limits: {
       sessions: config.limits.sessions,

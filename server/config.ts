@@ -16,6 +16,22 @@ export interface LogConfig {
   readonly format: "json" | "text";
 }
 
+/** A feature of YANG that is off, and where the configuration file says so. */
+export interface DisabledFeature {
+  readonly module: string;
+  readonly feature: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** What is served besides the server's own modules. */
+export interface YangConfig {
+  /** Absolute paths of the folders with an operator's YANG modules. */
+  readonly modules: readonly string[];
+  /** Every other feature of these modules is on. */
+  readonly disabledFeatures: readonly DisabledFeature[];
+}
+
 /** Bounds that keep one client from harming the others. */
 export interface Limits {
   /** NETCONF sessions at once, 1..65535. */
@@ -41,6 +57,7 @@ export interface Config {
   readonly users: readonly BootstrapUser[];
   /** Also offer ssh-rsa with SHA-1, for clients that know nothing newer. */
   readonly legacyAlgorithms: boolean;
+  readonly yang: YangConfig;
   readonly log: LogConfig;
   readonly limits: Limits;
 }
@@ -56,6 +73,7 @@ export function defaultConfig(folder: string): Config {
     hostKeys: [],
     users: [],
     legacyAlgorithms: false,
+    yang: { modules: [], disabledFeatures: [] },
     log: { level: "info", format: "text" },
     limits: { sessions: 256, unauthenticated: 64, helloTimeout: 60, loginTimeout: 60, attempts: 6 },
   };

@@ -2,15 +2,16 @@ import { join } from "node:path";
 import { startAccounting } from "./accounting.ts";
 import { bootstrapAuthenticator } from "./auth.ts";
 import { bootstrap } from "./bootstrap.ts";
+import { ConfigError } from "./config-error.ts";
 import type { Config, Listener } from "./config.ts";
 import type { DaemonLog } from "./log.ts";
 import { netconfChannels } from "./netconf-channel.ts";
 import { ensureFolder } from "./new-file.ts";
 import { PasswordChecker } from "./password-checker.ts";
-import { daemonSchema } from "./schema.ts";
+import { loadSchema } from "./schema.ts";
 import { SshServer } from "./ssh-server.ts";
 import { openSqliteStore } from "./store-sqlite/sqlite-store.ts";
-import { Datastore, InstanceFactory, NetconfServer, type Clock } from "../src/index.ts";
+import { Datastore, NetconfServer, type Clock } from "../src/index.ts";
 
 /** A running server. */
 export interface Daemon {
@@ -58,13 +59,15 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   };
 
   try {
+    const schema = loadSchema(options.folder, config.yang);
+    if (!schema.ok) throw new ConfigError(schema.error);
+    const instances = schema.value;
     await ensureFolder(config.dataDirectory);
     // Making keys takes a while on the first start: the rest goes on meanwhile.
     const identity = bootstrap(config);
     identity.catch(() => undefined); // awaited below
     const store = await openSqliteStore(join(config.dataDirectory, DATABASE), { log });
     ends.push(() => store.close());
-    const instances = new InstanceFactory(daemonSchema(options.folder));
     const datastore = await Datastore.open({ store: store.datastore, instances, clock, log });
     const accounting = await startAccounting({ datastore, packets: store.packets, clock, log });
     ends.push(() => accounting.close());

@@ -13,13 +13,14 @@ export interface YamlPlace {
 /** Takes typed values out of YAML text and notes every mistake with its line, instead of stopping at the first. */
 export class YamlReader {
   readonly problems: ConfigProblem[] = [];
-  readonly #file: string;
+  /** Name of the file, for problems. */
+  readonly file: string;
   readonly #lines = new LineCounter();
   /** The document itself. */
   readonly root: YamlPlace;
 
   constructor(text: string, file: string) {
-    this.#file = file;
+    this.file = file;
     const document = parseDocument(text, {
       lineCounter: this.#lines,
       prettyErrors: false,
@@ -35,12 +36,16 @@ export class YamlReader {
 
   /** Notes a mistake at a place. */
   problem(place: YamlPlace, reason: string): void {
-    const line = Math.max(this.#lines.linePos(place.offset).line, 1);
     this.problems.push({
-      file: this.#file,
-      line,
+      file: this.file,
+      line: this.lineOf(place),
       reason: place.name === "" ? reason : `${place.name}: ${reason}`,
     });
+  }
+
+  /** The line of a place, 1 for the first. */
+  lineOf(place: YamlPlace): number {
+    return Math.max(this.#lines.linePos(place.offset).line, 1);
   }
 
   /** The children of a map by key; unknown keys are mistakes. An absent or empty place gives no children. */

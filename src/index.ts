@@ -4,10 +4,14 @@ export type { Log } from "./base/log.ts";
 export { err, ok, type Result } from "./base/result.ts";
 export { Secret } from "./base/secret.ts";
 
-export { InstanceFactory, type SchemaSource, type ServedModule } from "./yang/instance.ts";
+export { InstanceFactory, PROTOCOL_MODULES, type SchemaSource } from "./yang/instance.ts";
+export type { ServedModule } from "./yang/load-modules.ts";
+export { SchemaError } from "./yang/schema-error.ts";
+export { newestRevision } from "./yang/schema-texts.ts";
 
 export { Datastore, type DatastoreOptions } from "./datastore/datastore.ts";
 export { jsonState, type StateProvider } from "./datastore/state-provider.ts";
+export { StoredConfigurationError } from "./datastore/load-running.ts";
 export type { DatastoreStore, Revision, StoredRunning } from "./datastore/datastore-store.ts";
 export type { NodeChange, RunningChange, Subscriber } from "./datastore/change.ts";
 

@@ -57,7 +57,7 @@ function badRpc(context: RpcContext, error: RpcError): string {
 }
 
 async function answer(text: string, envelope: Envelope, context: RpcContext): Promise<Reply> {
-  const wrong = checkEnvelope(envelope);
+  const wrong = checkEnvelope(envelope, context);
   if (wrong) return refused(counted(wrong, context));
   const name = envelope.operation?.localName ?? "";
   const operation = findOperation(envelope.operation?.namespace ?? "", name);
@@ -114,7 +114,7 @@ function counted(error: RpcError, context: RpcContext): RpcError {
 }
 
 /** RFC 6241 §4.1: `message-id` is mandatory, and there is exactly one operation. */
-function checkEnvelope(envelope: Envelope): RpcError | undefined {
+function checkEnvelope(envelope: Envelope, context: RpcContext): RpcError | undefined {
   if (envelope.messageId === undefined) {
     return missingAttribute("message-id", "rpc", 'The attribute "message-id" of <rpc> is missing.');
   }
@@ -122,7 +122,8 @@ function checkEnvelope(envelope: Envelope): RpcError | undefined {
   const { namespace, localName: name } = envelope.operation;
   if (envelope.operationCount > 1)
     return badElementError("rpc", "rpc", "An <rpc> holds exactly one operation.");
-  if (!knowsNamespace(namespace)) {
+  // An operation of a module that is served without code is known, if not supported.
+  if (!knowsNamespace(namespace) && !context.datastore.context.byNamespace(namespace)) {
     return unknownNamespace(
       "protocol",
       name,

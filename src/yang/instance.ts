@@ -1,12 +1,6 @@
 import { Libyang, type Context, type ModuleLoader } from "libyang-wasm";
+import { loadModules, type ServedModule } from "./load-modules.ts";
 import { SchemaTexts } from "./schema-texts.ts";
-
-/** A module to serve, with the features that are on; the others are off and not in hello. */
-export interface ServedModule {
-  readonly name: string;
-  readonly revision?: string;
-  readonly features: readonly string[] | "*";
-}
 
 /** The schema of a server: what it serves, and where YANG text comes from by name and revision. */
 export interface SchemaSource {
@@ -15,7 +9,7 @@ export interface SchemaSource {
 }
 
 /** The modules of the protocol itself, in every server's schema. */
-const PROTOCOL: readonly ServedModule[] = [
+export const PROTOCOL_MODULES: readonly ServedModule[] = [
   {
     name: "ietf-netconf", // with the annotations of edits and diffs (RFC 6241 §7.2, RFC 7950 §7.8.6)
     revision: "2011-06-01",
@@ -33,22 +27,29 @@ const PROTOCOL: readonly ServedModule[] = [
 export class InstanceFactory {
   /** The text of every module, as it was loaded. */
   readonly texts: SchemaTexts;
-  readonly #source: SchemaSource;
+  readonly #modules: readonly ServedModule[];
+  #prepared: Context | undefined;
 
   constructor(source: SchemaSource) {
-    this.#source = source;
+    this.#modules = [...PROTOCOL_MODULES, ...source.modules];
     this.texts = new SchemaTexts(source.load);
   }
 
-  /** A context with every module compiled. Throws LibyangError where a module is wrong or missing. */
+  /** Loads the schema ahead of the first {@link create}, to know whether it is good. Throws SchemaError. */
+  prepare(): Context {
+    return (this.#prepared ??= this.#load());
+  }
+
+  /** A context with every module compiled. Throws SchemaError where a module is wrong or missing. */
   create(): Context {
+    const context = this.#prepared ?? this.#load();
+    this.#prepared = undefined;
+    return context;
+  }
+
+  #load(): Context {
     const context = Libyang.create().createContext({ loader: this.texts.loader, noYangLibrary: true });
-    for (const module of [...PROTOCOL, ...this.#source.modules]) {
-      context.loadModule(module.name, {
-        ...(module.revision !== undefined && { revision: module.revision }),
-        features: module.features,
-      });
-    }
+    loadModules(context, this.#modules, this.texts);
     return context;
   }
 }

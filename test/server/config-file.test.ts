@@ -39,6 +39,7 @@ users:
     password-hash: ${HASH}
     authorized-keys: [ "${ED25519}" ]
 legacy-algorithms: true
+yang: { modules: [/, "."], disable-features: [ "a-b:c.d" ] }
 log: { level: debug, format: json }
 limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30, attempts: 2 }
 `);
@@ -52,6 +53,10 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
     assert.equal(config.users[0]?.passwordHash?.reveal(), HASH);
     assert.equal(config.users[0]?.authorizedKeys[0]?.type, "ssh-ed25519");
     assert.equal(config.legacyAlgorithms, true);
+    assert.deepEqual(config.yang, {
+      modules: ["/", "/etc"],
+      disabledFeatures: [{ module: "a-b", feature: "c.d", file: "/etc/hwtacacsd.yaml", line: 12 }],
+    });
     assert.deepEqual(config.log, { level: "debug", format: "json" });
     assert.deepEqual(config.limits, {
       sessions: 10,
@@ -73,6 +78,16 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
       name: "a wrong type",
       input: "limits:\n  attempts: many\n",
       want: [/:2: limits.attempts: expected a whole number from 1 to 100, found "many"/],
+    },
+    {
+      name: "a folder that is not there",
+      input: "yang:\n  modules:\n    - /no/such/folder\n",
+      want: ["/etc/hwtacacsd.yaml:3: yang.modules[1]: there is no folder /no/such/folder"],
+    },
+    {
+      name: "a feature without its module",
+      input: "yang:\n  disable-features: [tls]\n",
+      want: [/:2: yang\.disable-features\[1\]: expected module:feature, found "tls"/],
     },
     { name: "a fraction", input: "limits: { attempts: 1.5 }", want: [/:1: limits.attempts: .*found 1.5/] },
     {

@@ -19,16 +19,24 @@ export class Daemon {
     this.directory = directory;
   }
 
-  /** Starts a daemon on an empty data folder. */
-  static async start(): Promise<Daemon> {
-    const directory = await mkdtemp(join(tmpdir(), "hwtacacsd-"));
-    await writeFile(
-      join(directory, "config.yaml"),
-      `listeners:\n  - address: 127.0.0.1\n    port: 0\ndata-directory: ${join(directory, "var")}\n`,
-    );
-    const daemon = new Daemon(directory);
+  /** Starts a daemon on an empty data folder; `settings` are further keys of its configuration file. */
+  static async start(settings = ""): Promise<Daemon> {
+    const daemon = new Daemon(await mkdtemp(join(tmpdir(), "hwtacacsd-")));
+    await daemon.configure(settings);
     await daemon.start();
     return daemon;
+  }
+
+  /** Writes the configuration file for the next start, with these further keys. */
+  async configure(settings: string): Promise<void> {
+    await writeFile(
+      this.configFile,
+      `listeners:\n  - address: 127.0.0.1\n    port: 0\ndata-directory: ${join(this.directory, "var")}\n${settings}\n`,
+    );
+  }
+
+  get configFile(): string {
+    return join(this.directory, "config.yaml");
   }
 
   get port(): number {
@@ -46,7 +54,7 @@ export class Daemon {
 
   /** Starts the process (again) and waits until it says that it is ready. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN, "serve", "--config", join(this.directory, "config.yaml")], {
+    const child = spawn(process.execPath, [MAIN, "serve", "--config", this.configFile], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = child;

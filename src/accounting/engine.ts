@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import { err, ok, type Result } from "../base/result.ts";
@@ -50,6 +51,7 @@ export class AccountingEngine {
 
   private constructor(options: EngineOptions) {
     this.#abort = new AbortController();
+    setMaxListeners(0, this.#abort.signal); // every exchange under way is one
     this.#parts = {
       ...options,
       writes: new PendingWrites(options.log),
@@ -144,9 +146,10 @@ export class AccountingEngine {
 
   /** Operational data of `hwtacacs:hwtacacs`, RFC 7951 JSON; of the stored packets the {@link SHOWN_PACKETS} oldest. */
   async state(): Promise<unknown> {
+    const { total } = this; // of the same moment as the packets: the store answers in the order it is asked
     const packets = await this.#parts.store.page(0, SHOWN_PACKETS);
     return accountingState(this.#parts, {
-      total: this.total,
+      total,
       packets,
       isInFlight: (packet) => this.#delivery.isInFlight(packet),
     });

@@ -1,0 +1,335 @@
+import assert from "node:assert/strict";
+import {
+  AccountingEngine,
+  readConfig,
+  type AccountingConfig,
+  type AccountingRecord,
+  type Log,
+} from "../../src/index.ts";
+import { useScratchStore } from "../server/store-sqlite/scratch-store.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+import { SILENT, ScriptedTransmit, SUCCESS } from "../support/scripted-transmit.ts";
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+interface Resend {
+  readonly enable?: number;
+  readonly disable?: readonly [null];
+  readonly interval?: number;
+  readonly "max-interval"?: number;
+  readonly "exhausted-action"?: "park" | "discard";
+}
+
+function configOf(resend: Resend, servers: readonly number[] = [49], maxPackets = 10_000): AccountingConfig {
+  return readConfig({
+    "hwtacacs:hwtacacs": {
+      "accounting-stop-packet": { resend, buffer: { "max-packets": maxPackets } },
+      template: [
+        {
+          name: "main",
+          "quiet-time": 0,
+          "accounting-server": servers.map((port) => ({ name: `s${port}`, address: "192.0.2.1", port })),
+        },
+      ],
+    },
+  });
+}
+
+function record(taskId: string): AccountingRecord {
+  return {
+    taskId,
+    template: "main",
+    username: "user",
+    port: "p",
+    remoteAddress: "192.0.2.9",
+    privilegeLevel: 1,
+    args: [
+      { name: "task_id", value: taskId },
+      { name: "stop_time", value: "1" },
+    ],
+  };
+}
+
+interface ShownPacket {
+  readonly id: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly "send-times": number;
+  readonly "task-id": string;
+}
+
+interface Shown {
+  readonly total: number;
+  readonly packet: readonly ShownPacket[];
+  readonly statistics: Readonly<Record<string, string>>;
+}
+
+describe("accounting engine", () => {
+  const scratch = useScratchStore();
+  let clock: FakeClock;
+  let network: ScriptedTransmit;
+  let engine: AccountingEngine;
+  let store: Awaited<ReturnType<typeof scratch.open>>;
+
+  async function open(config: AccountingConfig): Promise<void> {
+    store = await scratch.open();
+    engine = await AccountingEngine.open({
+      store: store.packets,
+      clock,
+      random: () => 1, // the longest wait: no jitter
+      transmit: network.transmit,
+      config,
+      log: silent,
+    });
+  }
+
+  async function restart(config: AccountingConfig): Promise<void> {
+    await engine.close();
+    await store.close();
+    await open(config);
+  }
+
+  async function shown(): Promise<Shown> {
+    const state = await engine.state();
+    // The shape of the YANG module.
+    return (state as { readonly "hwtacacs:hwtacacs": { readonly "accounting-stop-packet": Shown } })[
+      "hwtacacs:hwtacacs"
+    ]["accounting-stop-packet"];
+  }
+
+  /** Resolves once the state is as wanted: what is asked is answered in the order of the writes before it. */
+  async function until(wanted: (state: Shown) => boolean): Promise<Shown> {
+    for (;;) {
+      const state = await shown();
+      if (wanted(state)) return state;
+    }
+  }
+
+  /** Fails every transmission until the packets are all parked. */
+  async function untilParked(count: number): Promise<Shown> {
+    network.answer = () => SILENT;
+    for (const transmission of network.open) transmission.answer(SILENT);
+    for (;;) {
+      const state = await until(({ packet }) => packet.every(({ state: place }) => place !== "in-flight"));
+      if (state.packet.filter(({ state: place }) => place === "parked").length === count) return state;
+      clock.advance(clock.nextDelay ?? 0);
+    }
+  }
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    network = new ScriptedTransmit();
+  });
+
+  afterEach(async () => {
+    await engine.close();
+  });
+
+  for (const [number, want] of [
+    [1, 2],
+    [5, 6],
+    [300, 301],
+  ] as const) {
+    it(`enable ${number}: ${want} transmissions, then parked`, async () => {
+      await open(configOf({ enable: number, interval: 1, "max-interval": 1 }));
+      await engine.stop(record("a"));
+      const { packet } = await untilParked(1);
+      assert.equal(network.seen.length, want);
+      assert.equal(packet[0]?.["send-times"], want);
+    });
+  }
+
+  it("disable: one transmission, and none after a server has answered again", async () => {
+    await open(configOf({ disable: [null] }));
+    await engine.stop(record("a"));
+    await untilParked(1);
+    network.answer = () => SUCCESS;
+    await engine.stop(record("b"));
+    await until(({ total }) => total === 1);
+    clock.advance(3_600_000);
+    const { packet } = await shown();
+    assert.deepEqual(
+      packet.map(({ state, "task-id": taskId }) => [state, taskId]),
+      [["parked", "a"]],
+    );
+    assert.equal(network.seen.length, 2);
+  });
+
+  it("waits the interval, doubled up to the ceiling", async () => {
+    await open(configOf({ enable: 4, interval: 10, "max-interval": 35 }));
+    network.answer = () => SILENT;
+    await engine.stop(record("a"));
+    for (const [count, wait] of [
+      [1, 10_000],
+      [2, 20_000],
+      [3, 35_000],
+      [4, 35_000],
+    ] as const) {
+      await network.until(count);
+      await until(({ packet }) => packet[0]?.state === "waiting");
+      clock.advance(wait - 1);
+      await shown();
+      assert.equal(network.seen.length, count, "not before its time");
+      clock.advance(1);
+    }
+    await network.until(5);
+  });
+
+  it("a lower number parks at the next due time, a higher one goes on with the cycle, and no packet is touched", async () => {
+    await open(configOf({ enable: 5, interval: 1, "max-interval": 1 }));
+    network.answer = () => SILENT;
+    await engine.stop(record("a"));
+    await until(({ packet }) => packet[0]?.state === "waiting" && packet[0].attempts === 1);
+    clock.advance(1000);
+    await until(({ packet }) => packet[0]?.state === "waiting" && packet[0].attempts === 2);
+    const before = await store.packets.page(0, 10);
+    engine.apply(configOf({ enable: 1, interval: 1, "max-interval": 1 }));
+    clock.advance(60_000);
+    assert.equal((await shown()).packet[0]?.state, "parked");
+    assert.deepEqual(await store.packets.page(0, 10), before);
+    engine.apply(configOf({ enable: 3, interval: 1, "max-interval": 1 }));
+    await untilParked(1);
+    assert.equal(network.seen.length, 4);
+  });
+
+  it("a restart continues the count, and makes no try more", async () => {
+    const config = configOf({ enable: 2, interval: 1, "max-interval": 1 });
+    await open(config);
+    await engine.stop(record("a"));
+    await network.until(1); // counted and sent; the process ends before the answer
+    await restart(config);
+    await untilParked(1);
+    assert.equal(network.seen.length, 3);
+    await restart(config);
+    clock.advance(3_600_000);
+    await shown();
+    assert.equal(network.seen.length, 3, "parked stays parked");
+  });
+
+  it("parked packets begin a new cycle once a server has answered, not before the interval is over", async () => {
+    await open(configOf({ enable: 1, interval: 10, "max-interval": 10 }));
+    for (const taskId of ["a", "b"]) await engine.stop(record(taskId));
+    await untilParked(2);
+    network.answer = () => SUCCESS;
+    await engine.stop(record("c"));
+    await until(({ total }) => total === 2);
+    assert.equal(network.seen.length, 5);
+    clock.advance(10_000);
+    await until(({ total }) => total === 0);
+    assert.equal(network.seen.length, 7);
+  });
+
+  it("delivers a backlog of many windows, each packet once", async () => {
+    const config = configOf({ enable: 3 });
+    await open(configOf({ enable: 3 }, []));
+    const names = Array.from({ length: 2000 }, (_, index) => `t${index}`);
+    await Promise.all(names.map((name) => engine.stop(record(name))));
+    await restart(configOf({ enable: 3 }, []));
+    assert.equal(engine.total, 2000);
+    network.answer = () => SUCCESS;
+    engine.apply(config);
+    await until(({ total }) => total === 0);
+    assert.deepEqual(network.seen.map(({ taskId }) => taskId).toSorted(), names.toSorted());
+  });
+
+  it("trusts a server that comes back with few packets first, then with more", async () => {
+    await open(configOf({ enable: 3 }, []));
+    await Promise.all(Array.from({ length: 500 }, (_, index) => engine.stop(record(`t${index}`))));
+    engine.apply(configOf({ enable: 3 }));
+    await network.until(4);
+    await shown();
+    assert.equal(network.open.length, 4);
+    for (const transmission of network.open) transmission.answer(SUCCESS);
+    await network.until(11);
+    await shown();
+    assert.ok(network.open.length > 4 && network.open.length <= 8, `${network.open.length} at once`);
+  });
+
+  it("a packet that waits since a time to come is due: the clock was set back", async () => {
+    await open(configOf({ enable: 3, interval: 10 }, []));
+    await engine.stop(record("a"));
+    clock.step(-86_400_000);
+    await restart(configOf({ enable: 3, interval: 10 }));
+    await network.until(1);
+  });
+
+  it("discards at the end of a cycle where the policy says so, and says so", async () => {
+    await open(configOf({ disable: [null], "exhausted-action": "discard" }));
+    network.answer = () => SILENT;
+    await engine.stop(record("a"));
+    const { statistics } = await until(({ total }) => total === 0);
+    assert.deepEqual([statistics["exhausted"], statistics["discarded"]], ["1", "1"]);
+    assert.deepEqual(await store.packets.page(0, 10), []);
+  });
+
+  it("puts aside what has no form on the wire, and goes on with the others", async () => {
+    await open(configOf({ enable: 3 }));
+    network.answer = ({ taskId }) =>
+      taskId === "bad"
+        ? { ok: false, error: { kind: "cannot-encode", field: "user", reason: "too long" } }
+        : SUCCESS;
+    await engine.stop(record("bad"));
+    await engine.stop(record("good"));
+    const { packet } = await until((state) => state.total === 1 && state.packet[0]?.state === "parked");
+    assert.equal(packet[0]?.["task-id"], "bad");
+    clock.advance(3_600_000);
+    await shown();
+    assert.equal(network.seen.length, 2);
+  });
+
+  it("refuses loudly when the buffer is full, and loses nothing that it holds", async () => {
+    await open(configOf({ enable: 3 }, [], 2));
+    const outcomes = await Promise.all(["a", "b", "c"].map((taskId) => engine.stop(record(taskId))));
+    assert.deepEqual(
+      outcomes.map((outcome) => (outcome.ok ? "stored" : outcome.error.kind)),
+      ["stored", "stored", "buffer-full"],
+    );
+    assert.equal(engine.total, 2);
+  });
+
+  describe("resend-now and reset", () => {
+    const config = configOf({ enable: 1, interval: 1, "max-interval": 1 }, [49, 50]);
+
+    beforeEach(async () => {
+      await open(config);
+      for (const taskId of ["a", "b", "c"]) await engine.stop(record(taskId));
+      await untilParked(3);
+      network.seen.length = 0;
+    });
+
+    for (const [name, selection, want] of [
+      ["all", "all", ["a", "b", "c"]],
+      ["one id", { id: 2 }, ["b"]],
+      ["the address of the servers last tried", { address: "192.0.2.1" }, ["a", "b", "c"]],
+      ["an address nobody has", { address: "192.0.2.2" }, []],
+    ] as const) {
+      it(`resend-now of ${name}`, async () => {
+        network.answer = () => SUCCESS;
+        assert.equal(await engine.resendNow(selection), want.length);
+        const left = await until(({ total }) => total === 3 - want.length);
+        assert.deepEqual(network.seen.map(({ taskId }) => taskId).toSorted(), [...want]);
+        assert.equal(left.packet.length, 3 - want.length);
+      });
+
+      it(`reset of ${name}`, async () => {
+        assert.equal(await engine.reset(selection), want.length);
+        assert.equal(engine.total, 3 - want.length);
+        await restart(config);
+        assert.equal(engine.total, 3 - want.length);
+      });
+    }
+
+    it("reset of a packet in flight takes it when its exchange has ended", async () => {
+      network.answer = undefined;
+      await engine.resendNow({ id: 1 });
+      await network.until(1);
+      assert.equal(await engine.reset("all"), 3);
+      network.open[0]?.answer(SILENT);
+      await until(({ total }) => total === 0);
+      clock.advance(3_600_000);
+      await shown();
+      assert.equal(network.seen.length, 1);
+      assert.equal(engine.total, 0);
+    });
+  });
+});

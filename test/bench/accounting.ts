@@ -1,0 +1,155 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openSqliteStore } from "../../server/store-sqlite/sqlite-store.ts";
+import {
+  AccountingEngine,
+  readConfig,
+  systemClock,
+  transmit,
+  type AccountingConfig,
+  type Log,
+} from "../../src/index.ts";
+import { SHARED_KEY } from "../support/hwtacacs.ts";
+import { stopRecord } from "./stop-record.ts";
+
+/*
+ * The accounting engine on its own, with the real store and a TACACS+ server in a process of its own: how fast it
+ * takes packets in and delivers them, and how its cost grows with the packets that are stored.
+ */
+
+const SIZES = [10_000, 100_000, 1_000_000];
+const INTAKE_PER_SECOND = 5000;
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+function configOf(port: number, enable: number): AccountingConfig {
+  return readConfig({
+    "hwtacacs:hwtacacs": {
+      "accounting-stop-packet": { resend: { enable }, buffer: { "max-packets": 10_000_000 } },
+      template: [
+        {
+          name: "main",
+          "shared-key": SHARED_KEY,
+          "accounting-server": [{ name: "s1", address: "127.0.0.1", port }],
+        },
+      ],
+    },
+  });
+}
+
+/** A store with so many parked packets, made by a process of its own, whose memory is not this one's. */
+async function fill(file: string, count: number): Promise<void> {
+  const filler = fork(fileURLToPath(new URL("./fill-main.js", import.meta.url)), [file, String(count)]);
+  const [code] = (await once(filler, "exit")) as [number];
+  if (code !== 0) throw new Error(`filling the store ended with ${code}`);
+}
+
+const megabytes = (): number => process.memoryUsage().rss / 1024 / 1024;
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+function line(what: string, ...figures: readonly string[]): void {
+  process.stdout.write(`${what.padEnd(44)} ${figures.join("  ")}\n`);
+}
+
+/** Takes packets in at a fixed rate for some seconds, whatever the answers take. */
+async function intake(engine: AccountingEngine, seconds: number): Promise<void> {
+  const latencies: number[] = [];
+  const pending: Promise<void>[] = [];
+  const started = performance.now();
+  const cpu = process.cpuUsage();
+  let sent = 0;
+  while (performance.now() - started < seconds * 1000) {
+    const due = Math.floor(((performance.now() - started) / 1000) * INTAKE_PER_SECOND);
+    for (; sent < due; sent += 1) {
+      const begun = performance.now();
+      pending.push(
+        engine.stop(stopRecord(`${performance.now()}-${sent}`)).then((outcome) => {
+          if (!outcome.ok) throw new Error(outcome.error.message);
+          latencies.push(performance.now() - begun);
+          return undefined;
+        }),
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await Promise.all(pending);
+  const spent = process.cpuUsage(cpu);
+  line(
+    "  intake, durable",
+    `${(latencies.length / ((performance.now() - started) / 1000)).toFixed(0)}/s`,
+    `p50 ${percentile(latencies, 0.5).toFixed(1)} ms`,
+    `p99 ${percentile(latencies, 0.99).toFixed(1)} ms`,
+    `CPU ${((spent.user + spent.system) / 1000 / latencies.length).toFixed(3)} ms each`,
+  );
+}
+
+/** Delivers everything that is stored. */
+async function drain(engine: AccountingEngine, port: number): Promise<void> {
+  const count = engine.total;
+  const cpu = process.cpuUsage();
+  const started = performance.now();
+  engine.apply(configOf(port, 300));
+  const limit = started + 20_000;
+  while (engine.total > 0 && performance.now() < limit)
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  const done = count - engine.total;
+  const spent = process.cpuUsage(cpu);
+  line(
+    "  drain to one healthy server",
+    `${(done / ((performance.now() - started) / 1000)).toFixed(0)}/s`,
+    `CPU ${((spent.user + spent.system) / 1000 / done).toFixed(3)} ms each`,
+    `${engine.total} left after ${((performance.now() - started) / 1000).toFixed(1)} s`,
+  );
+}
+
+async function measure(size: number, port: number): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "hwtacacsd-bench-"));
+  const file = join(folder, "bench.sqlite");
+  try {
+    await fill(file, size);
+    globalThis.gc?.();
+    const before = megabytes();
+    const started = performance.now();
+    const store = await openSqliteStore(file);
+    const engine = await AccountingEngine.open({
+      store: store.packets,
+      clock: systemClock,
+      random: Math.random,
+      transmit,
+      config: configOf(1, 3), // nothing is granted, nobody listens
+      log: silent,
+    });
+    const opened = performance.now() - started;
+    globalThis.gc?.();
+    line(
+      `${size} parked packets`,
+      `start ${opened.toFixed(0)} ms`,
+      `memory +${(megabytes() - before).toFixed(1)} MiB`,
+    );
+    const changed = performance.now();
+    engine.apply(configOf(1, 2));
+    line("  change of the policy", `${(performance.now() - changed).toFixed(2)} ms`);
+    engine.apply(configOf(port, 3));
+    await intake(engine, 4);
+    await drain(engine, port);
+    await engine.close();
+    await store.close();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const server = fork(fileURLToPath(new URL("./tacacs-main.js", import.meta.url)));
+const [port] = (await once(server, "message")) as [number];
+try {
+  for (const size of SIZES) await measure(size, port);
+} finally {
+  server.kill();
+}

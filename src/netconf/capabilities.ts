@@ -1,5 +1,6 @@
 import type { Context } from "libyang-wasm";
 import { isInternal } from "../yang/internal-modules.ts";
+import { WITH_DEFAULTS_CAPABILITY } from "./with-defaults.ts";
 
 /** Capabilities of the protocol itself, RFC 6241 §8 and §3. */
 export const PROTOCOL_CAPABILITIES: readonly string[] = [
@@ -9,6 +10,8 @@ export const PROTOCOL_CAPABILITIES: readonly string[] = [
   "urn:ietf:params:netconf:capability:rollback-on-error:1.0",
   "urn:ietf:params:netconf:capability:validate:1.0",
   "urn:ietf:params:netconf:capability:validate:1.1",
+  "urn:ietf:params:netconf:capability:xpath:1.0",
+  WITH_DEFAULTS_CAPABILITY,
 ];
 
 /**

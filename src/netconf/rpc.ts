@@ -1,7 +1,7 @@
 import { LibyangError, LibyangPanic, type ParsedOperation } from "libyang-wasm";
 import type { Log } from "../base/log.ts";
 import type { Datastore } from "../datastore/datastore.ts";
-import { declareNetconfNamespace, parseEnvelope, type Envelope } from "../xml/envelope.ts";
+import { parseEnvelope, type Envelope } from "../xml/envelope.ts";
 import {
   badElementError,
   malformedMessage,
@@ -15,6 +15,8 @@ import {
 } from "../yang/rpc-error.ts";
 import type { EnvelopeError } from "../xml/envelope-error.ts";
 import { translateError } from "../yang/translate-error.ts";
+import { adaptMessage } from "./adapt-message.ts";
+import { filterTypeError } from "./filter/filter-type-error.ts";
 import type { Counters } from "./monitoring/counters.ts";
 import { attributeError } from "./operations/config-attributes.ts";
 import type { Request, SessionControl } from "./operations/operation.ts";
@@ -65,15 +67,14 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
   let rpc: ParsedOperation | undefined;
   let begun = false;
   try {
-    rpc = context.datastore.context.parseRpc(
-      declareNetconfNamespace(text, [envelope.operation, envelope.bareConfig]),
-    );
+    rpc = context.datastore.context.parseRpc(adaptMessage(text, envelope));
     rpc.validate();
     context.counters.count("inRpcs");
     begun = true;
     return await operation({
       op: rpc.op,
       text,
+      parameters: envelope.parameters,
       messageId: envelope.messageId ?? "",
       session: context.session,
       datastore: context.datastore,
@@ -154,7 +155,7 @@ function parameterError(
     const where = item.line === undefined ? "" : ` (line ${item.line})`;
     return notWellFormed(context, `${item.message}${where}`);
   }
-  const attribute = attributeError(text);
+  const attribute = filterTypeError(item) ?? attributeError(text);
   if (attribute) return attribute;
   const { path: _path, ...error } = translateError(context.datastore.context, item, "protocol");
   if (error.tag !== "invalid-value") return error;

@@ -4,6 +4,9 @@ import type { EnvelopeError } from "./envelope-error.ts";
 import { escapeAttribute } from "./escape.ts";
 import { readOutline } from "./outline.ts";
 import type { OutlineElement } from "./outline.ts";
+import type { NamespaceScope } from "./namespaces.ts";
+import type { RawAttribute } from "./start-tag.ts";
+import type { TextEdit } from "./text-edit.ts";
 
 /** Namespace of NETCONF's messages (RFC 6241 §3.1). */
 export const NETCONF_NAMESPACE = "urn:ietf:params:xml:ns:netconf:base:1.0";
@@ -26,6 +29,23 @@ export interface EnvelopeElement {
   readonly declaresDefault: boolean;
 }
 
+/** A child element of the operation: what libyang does not keep of it, and where it stands in the message. */
+export interface EnvelopeParameter {
+  /** Local name. */
+  readonly name: string;
+  /** "" for none. */
+  readonly namespace: string;
+  readonly attributes: readonly RawAttribute[];
+  /** What it holds, unparsed. */
+  readonly content: string;
+  /** The namespace declarations in scope of it. */
+  readonly scope: NamespaceScope;
+  /** Offset of its start-tag, of the first character after that tag, and of the first character after it all. */
+  readonly start: number;
+  readonly tagEnd: number;
+  readonly end: number;
+}
+
 /** What the server must know of an `<rpc>` before libyang parses it. */
 export interface Envelope {
   /** Attribute `message-id`, which is mandatory (RFC 6241 §4.1); undefined if it is missing. */
@@ -34,8 +54,8 @@ export interface Envelope {
   readonly attributes: readonly EnvelopeAttribute[];
   /** The first child element; undefined if there is none. */
   readonly operation: EnvelopeElement | undefined;
-  /** Its child elements by local name, with what they hold, unparsed. */
-  readonly parameters: readonly { readonly name: string; readonly content: string }[];
+  /** Its child elements, in their order. */
+  readonly parameters: readonly EnvelopeParameter[];
   /** How many child elements `<rpc>` has: RFC 6241 §4.1 wants one. */
   readonly operationCount: number;
   /** `<config>` in no namespace below an `<edit-config>`: some clients leave the namespace out. */
@@ -66,10 +86,7 @@ export function parseEnvelope(text: string): Result<Envelope, EnvelopeError> {
         ? attributes
         : [messageId, ...attributes.filter((other) => other !== messageId)],
     operation: operation && envelopeElement(operation),
-    parameters: (operation?.children ?? []).map(({ localName, text: content }) => ({
-      name: localName,
-      content,
-    })),
+    parameters: (operation?.children ?? []).map(envelopeParameter),
     operationCount: root.children.length,
     bareConfig: operation && bareConfig(operation),
   });
@@ -90,24 +107,20 @@ export function rpcReplyAttributes(attributes: readonly EnvelopeAttribute[]): st
 }
 
 /**
- * The message with NETCONF's namespace declared as default on the given elements, which must be of its envelope and in
- * no namespace. Elements that declare a default namespace themselves are left alone.
+ * Declares NETCONF's namespace as default on the given elements, which must be of the envelope and in no namespace.
+ * Elements that declare a default namespace themselves are left alone.
  */
-export function declareNetconfNamespace(
-  text: string,
-  elements: readonly (EnvelopeElement | undefined)[],
-): string {
-  const offsets = elements
-    .filter((element) => element !== undefined && element.namespace === "" && !element.declaresDefault)
-    .map((element) => element?.nameEnd ?? 0)
-    .sort((one, other) => one - other);
-  let result = "";
-  let from = 0;
-  for (const offset of offsets) {
-    result += `${text.slice(from, offset)} xmlns="${NETCONF_NAMESPACE}"`;
-    from = offset;
-  }
-  return result + text.slice(from);
+export function netconfDeclarations(elements: readonly (EnvelopeElement | undefined)[]): readonly TextEdit[] {
+  return elements.flatMap((element) =>
+    element && element.namespace === "" && !element.declaresDefault
+      ? [{ from: element.nameEnd, to: element.nameEnd, text: ` xmlns="${NETCONF_NAMESPACE}"` }]
+      : [],
+  );
+}
+
+function envelopeParameter(element: OutlineElement): EnvelopeParameter {
+  const { localName, namespace, attributes, text, scope, start, tagEnd, end } = element;
+  return { name: localName, namespace, attributes, content: text, scope, start, tagEnd, end };
 }
 
 function envelopeElement(element: OutlineElement): EnvelopeElement {

@@ -16,6 +16,12 @@ export interface OutlineElement {
   readonly attributes: readonly RawAttribute[];
   /** Offset of the first character after the start-tag's name: where an attribute can be inserted. */
   readonly nameEnd: number;
+  /** Offset of the start-tag, of the first character after it, and of the first character after the element. */
+  readonly start: number;
+  readonly tagEnd: number;
+  readonly end: number;
+  /** The namespace declarations in force inside the element. */
+  readonly scope: NamespaceScope;
   readonly children: readonly OutlineElement[];
   /** Character data between the tags, references unresolved; of the third level everything between them, unparsed. */
   readonly text: string;
@@ -106,6 +112,10 @@ function outlineElement(text: string, item: ParsedItem, outer: NamespaceScope): 
     namespace,
     attributes: tag.attributes,
     nameEnd: tag.nameEnd,
+    start: startIndex,
+    tagEnd: tag.end,
+    end: endIndex,
+    scope,
     children,
     text: ownText,
   };

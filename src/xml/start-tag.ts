@@ -21,6 +21,9 @@ export interface RawAttribute {
   readonly prefix: string | undefined;
   readonly localName: string;
   readonly value: string;
+  /** Offsets of the white space before it and of the first character after it. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** A start-tag or empty-element tag. */
@@ -52,7 +55,7 @@ export function readStartTag(text: string, offset: number): StartTag | undefined
     const value = unescapeAttribute(doubleQuoted ?? singleQuoted ?? "");
     if (name === undefined || local === undefined || value === undefined || names.has(name)) return undefined;
     names.add(name);
-    attributes.push({ name, prefix, localName: local, value });
+    attributes.push({ name, prefix, localName: local, value, start: end, end: end + whole.length });
     end += whole.length;
   }
   const close = matchAt(CLOSE, text, end);

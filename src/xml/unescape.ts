@@ -38,6 +38,23 @@ export function unescapeAttribute(raw: string): string | undefined {
   return unescapeText(raw.replace(/\r\n|[\t\n\r]/g, " "));
 }
 
+/**
+ * The character data of an element's content as it stands in the message: references resolved, CDATA sections taken
+ * as they are, comments left out. Undefined if there is an element in it, or what {@link unescapeText} refuses.
+ */
+export function characterData(raw: string): string | undefined {
+  let text = "";
+  for (const [piece, , cdata] of raw.matchAll(/<!--[^]*?-->|(<!\[CDATA\[([^]*?)\]\]>)|<|[^<]+/g)) {
+    if (cdata !== undefined) text += cdata;
+    else if (!piece.startsWith("<!--")) {
+      const plain = piece === "<" ? undefined : unescapeText(piece);
+      if (plain === undefined) return undefined;
+      text += plain;
+    }
+  }
+  return text;
+}
+
 function character(code: number): string | undefined {
   if (code > 0x10ffff) return undefined;
   const text = String.fromCodePoint(code);

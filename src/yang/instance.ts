@@ -13,8 +13,9 @@ export const PROTOCOL_MODULES: readonly ServedModule[] = [
   {
     name: "ietf-netconf", // with the annotations of edits and diffs (RFC 6241 §7.2, RFC 7950 §7.8.6)
     revision: "2011-06-01",
-    features: ["writable-running", "rollback-on-error", "validate"],
+    features: ["writable-running", "rollback-on-error", "validate", "xpath"],
   },
+  { name: "ietf-netconf-with-defaults", revision: "2011-06-01", features: [] },
   { name: "ietf-netconf-monitoring", revision: "2010-10-04", features: [] },
   { name: "ietf-datastores", revision: "2018-02-14", features: [] },
   { name: "ietf-yang-library", revision: "2019-01-04", features: [] },

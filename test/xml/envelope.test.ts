@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  declareNetconfNamespace,
+  netconfDeclarations,
   NETCONF_NAMESPACE,
   parseEnvelope,
   rpcReplyAttributes,
 } from "../../src/xml/envelope.ts";
 import type { Envelope } from "../../src/xml/envelope.ts";
+import { editText } from "../../src/xml/text-edit.ts";
 
 const BASE = NETCONF_NAMESPACE;
 
@@ -174,7 +175,7 @@ describe("the rpc envelope (RFC 6241 §4.1)", () => {
     const { bareConfig, operation } = parsed(text);
     assert.ok(bareConfig !== undefined);
     assert.ok(text.slice(bareConfig.nameEnd).startsWith(' a="1"><x'));
-    const declared = declareNetconfNamespace(text, [bareConfig, operation]);
+    const declared = editText(text, netconfDeclarations([bareConfig, operation]));
     assert.equal(declared, text.replace("<config a", `<config xmlns="${BASE}" a`));
     assert.equal(parsed(declared).bareConfig, undefined);
     assert.equal(
@@ -191,13 +192,13 @@ describe("the rpc envelope (RFC 6241 §4.1)", () => {
     const text = `<n:rpc xmlns:n="${BASE}">\r\n<edit-config>\r\n<config/></edit-config></n:rpc>`;
     const envelope = parsed(text);
     assert.equal(
-      declareNetconfNamespace(text, [envelope.bareConfig, envelope.operation]),
+      editText(text, netconfDeclarations([envelope.bareConfig, envelope.operation])),
       text
         .replace("<edit-config", `<edit-config xmlns="${BASE}"`)
         .replace("<config", `<config xmlns="${BASE}"`),
     );
     const undeclared = `<rpc xmlns="${BASE}"><get xmlns=""/></rpc>`;
-    assert.equal(declareNetconfNamespace(undeclared, [parsed(undeclared).operation]), undeclared);
+    assert.equal(editText(undeclared, netconfDeclarations([parsed(undeclared).operation])), undeclared);
   });
 
   it("echoes attributes with message-id first, escaped again (RFC 6241 §4.2)", () => {

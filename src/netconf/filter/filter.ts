@@ -1,29 +1,66 @@
 import type { DataNode, DataTree } from "libyang-wasm";
-import { operationNotSupported } from "../../yang/rpc-error.ts";
+import { err, ok, type Result } from "../../base/result.ts";
+import type { EnvelopeParameter } from "../../xml/envelope.ts";
+import {
+  badAttribute,
+  invalidValue,
+  missingAttribute,
+  operationNotSupported,
+  type RpcError,
+} from "../../yang/rpc-error.ts";
+import type { Request } from "../operations/operation.ts";
 import { refused, type Reply } from "../reply.ts";
+import { printWithDefaults, withDefaultsMode } from "../with-defaults.ts";
 import { applySubtreeFilter } from "./subtree.ts";
+import { applyXPathFilter, type XPathRefusal } from "./xpath.ts";
 
-/** The part of `data` that the `<filter>` of an operation selects, all of it without a filter (RFC 6241 §6.1). */
-export function filterData(data: DataTree, op: DataNode): Reply {
-  const filter = op.child("filter");
-  if (!filter) return { kind: "data", xml: printData(data) };
-  const type = filter.meta("ietf-netconf", "type") ?? "subtree";
-  if (type !== "subtree") {
-    return refused(
-      operationNotSupported(
-        "protocol",
-        `Filters of type "${type}" are not supported: use a subtree filter (RFC 6241 §6).`,
-      ),
-    );
-  }
-  const selected = applySubtreeFilter(data, filter.anyFirst);
+/**
+ * The part of `data` that the `<filter>` of an operation selects, all of it without a filter (RFC 6241 §6.1), with the
+ * defaults that `<with-defaults>` asks for (RFC 6243 §4.5.1).
+ */
+export function filterData(data: DataTree, request: Pick<Request, "op" | "parameters">): Reply {
+  const mode = withDefaultsMode(request.op);
+  const filter = request.op.child("filter");
+  if (!filter) return { kind: "data", xml: printWithDefaults(data, mode) };
+  const selected = select(data, filter, request.parameters);
+  if (!selected.ok) return refused(selected.error);
   try {
-    return { kind: "data", xml: printData(selected) };
+    return { kind: "data", xml: printWithDefaults(selected.value, mode) };
   } finally {
-    selected[Symbol.dispose]();
+    selected.value[Symbol.dispose]();
   }
 }
 
-function printData(data: DataTree): string {
-  return data.first ? data.print({ format: "xml", shrink: true }) : "";
+/** libyang knows the two types of filter, and has refused any other. */
+function select(
+  data: DataTree,
+  filter: DataNode,
+  parameters: readonly EnvelopeParameter[],
+): Result<DataTree, RpcError> {
+  if (filter.meta("ietf-netconf", "type") !== "xpath") return ok(applySubtreeFilter(data, filter.anyFirst));
+  const element = parameters.find(({ name }) => name === "filter");
+  const expression = element?.attributes.find(({ localName }) => localName === "select");
+  if (!element || !expression) {
+    // RFC 6241 §7.1 and §7.7: a filter of type xpath has its expression in the attribute select.
+    return err(
+      missingAttribute(
+        "select",
+        "filter",
+        'A filter of type "xpath" needs the attribute "select" with its expression.',
+      ),
+    );
+  }
+  const selected = applyXPathFilter(data, expression.value, element.scope);
+  return selected.ok ? selected : err(attributeRefusal(selected.error));
+}
+
+function attributeRefusal({ kind, message }: XPathRefusal): RpcError {
+  switch (kind) {
+    case "wrong":
+      return badAttribute("protocol", "select", "filter", message);
+    case "no-node-set":
+      return invalidValue("protocol", message); // RFC 6241 §8.9.1
+    case "unsupported":
+      return operationNotSupported("protocol", message);
+  }
 }

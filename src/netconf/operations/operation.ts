@@ -3,6 +3,7 @@ import type { Author } from "../../datastore/author.ts";
 import type { DatastoreName } from "../../datastore/datastore-name.ts";
 import type { Datastore } from "../../datastore/datastore.ts";
 import { err, ok, type Result } from "../../base/result.ts";
+import type { EnvelopeParameter } from "../../xml/envelope.ts";
 import { operationNotSupported, type RpcError } from "../../yang/rpc-error.ts";
 import type { Reply } from "../reply.ts";
 
@@ -16,6 +17,8 @@ export interface SessionControl {
 export interface Request {
   readonly op: DataNode;
   readonly text: string;
+  /** The children of the operation as they stand in `text`. */
+  readonly parameters: readonly EnvelopeParameter[];
   readonly messageId: string;
   readonly session: { readonly id: number; readonly username: string; endAfterReply(): void };
   readonly datastore: Datastore;

@@ -1,0 +1,100 @@
+import { LibyangError, type DataTree } from "libyang-wasm";
+import { err, ok, type Result } from "../../base/result.ts";
+import type { NamespaceScope } from "../../xml/namespaces.ts";
+import { selectedPart } from "./selected-part.ts";
+import type { Expression, XPathFault } from "./xpath-expression.ts";
+import { parseXPath } from "./xpath-parse.ts";
+import { tokensOf } from "./xpath-tokens.ts";
+import { UntranslatableXPath, XPathTranslator } from "./xpath-translate.ts";
+
+/** Why an XPath filter is refused: it is wrong, gives another type than a node-set, or is beyond this server. */
+export interface XPathRefusal {
+  readonly kind: "wrong" | "no-node-set" | "unsupported";
+  readonly message: string;
+}
+
+/**
+ * Selects from a tree by an XPath (RFC 6241 §8.9): what it selects with ancestors and keys, in the order of the data.
+ * `scope` holds the declarations that are in scope of the expression. The caller disposes of the result.
+ */
+export function applyXPathFilter(
+  data: DataTree,
+  text: string,
+  scope: NamespaceScope,
+): Result<DataTree, XPathRefusal> {
+  const parsed = parseXPath(text);
+  if (!parsed.ok) return err(wrong(text, parsed.error));
+  try {
+    const {
+      text: translated,
+      isNodeSet,
+      plain,
+    } = new XPathTranslator(data.context, scope).translate(parsed.value);
+    if (!isNodeSet) {
+      return err({
+        kind: "no-node-set",
+        message: `The XPath expression ${shown(text)} does not give a node-set, so it selects nothing: a filter is a path.`,
+      });
+    }
+    if (!plain) {
+      return err({
+        kind: "unsupported",
+        message:
+          `The XPath expression ${shown(text)} goes on from nodes that lie within each other, which is not supported: ` +
+          "name the nodes in place of * or node() before going on, or filter with a predicate.",
+      });
+    }
+    if (selectsRoot(parsed.value)) return ok(data.clone());
+    return ok(selectedPart(data, data.select(translated)));
+  } catch (cause) {
+    if (cause instanceof UntranslatableXPath) {
+      return err(wrong(text, { message: cause.message, ...offsetOf(text, cause.spot) }));
+    }
+    if (cause instanceof LibyangError) return err(wrong(text, evaluationFault(text, cause)));
+    throw cause;
+  }
+}
+
+/** Whether the root itself is selected, which libyang does not count among the nodes. */
+function selectsRoot(expression: Expression): boolean {
+  if (expression.kind === "operation") return selectsRoot(expression.left) || selectsRoot(expression.right);
+  if (expression.kind === "call") return expression.name === "current";
+  if (expression.kind !== "path" || expression.predicates.length > 0) return false;
+  if (typeof expression.start !== "string") return false;
+  return expression.steps.every(
+    ({ axis, test, predicates }) => axis === "self" && test.kind === "node" && predicates.length === 0,
+  );
+}
+
+/** What libyang finds wrong while it evaluates: the types and the number of a function's arguments. */
+function evaluationFault(text: string, cause: LibyangError): XPathFault {
+  const reason = cause.errors.find(({ level }) => level === "error")?.message ?? cause.message;
+  const named = tokensOf(text).tokens.find(
+    (token) => /^[a-z]/.test(token.text) && new RegExp(`\\b${token.text}(?![\\w-])`).test(reason),
+  );
+  return {
+    message: `cannot be evaluated: ${reason.replace(/\.$/, "")}`,
+    ...(named && { offset: named.offset }),
+  };
+}
+
+function offsetOf(text: string, spot: string): { offset?: number } {
+  const token = tokensOf(text).tokens.find((candidate) => candidate.text === spot);
+  return token ? { offset: token.offset } : {};
+}
+
+/** Names the spot, counted from 1, and what stands there. */
+function wrong(text: string, { message, offset }: XPathFault): XPathRefusal {
+  const where =
+    offset === undefined
+      ? ""
+      : offset >= text.length
+        ? ` (at its end, after character ${text.length})`
+        : ` (at character ${offset + 1}, ${shown(text.slice(offset))})`;
+  return { kind: "wrong", message: `The XPath expression ${message}${where}.` };
+}
+
+/** The beginning of a piece of an expression, in quotes. */
+function shown(text: string): string {
+  return `"${text.length > 60 ? `${text.slice(0, 60)}...` : text}"`;
+}

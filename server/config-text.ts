@@ -11,6 +11,8 @@ export function configText(config: Config): string {
       name: user.name,
       ...(user.passwordHash && { "password-hash": String(user.passwordHash) }),
       "authorized-keys": user.authorizedKeys.map((key) => `${key.type} ${key.blob.toString("base64")}`),
+      recovery: user.recovery ?? true,
+      groups: user.groups ?? [],
     })),
     "legacy-algorithms": config.legacyAlgorithms,
     yang: {

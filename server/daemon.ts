@@ -11,6 +11,7 @@ import { PasswordChecker } from "./password-checker.ts";
 import { loadSchema } from "./schema.ts";
 import { SshServer } from "./ssh-server.ts";
 import { openSqliteStore } from "./store-sqlite/sqlite-store.ts";
+import { standings } from "./users.ts";
 import { Datastore, NetconfServer, type Clock } from "../src/index.ts";
 
 /** A running server. */
@@ -96,7 +97,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
       attempts: config.limits.attempts,
       clock,
       log: (fields) => log.with(fields),
-      onNetconf: netconfChannels(netconf),
+      onNetconf: netconfChannels(netconf, standings(users)),
     });
     ends.push(() => ssh.close());
     ends.push(() => netconf.close());

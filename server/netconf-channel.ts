@@ -1,4 +1,5 @@
 import type { SubsystemHandler } from "./ssh-channels.ts";
+import type { Standing } from "./users.ts";
 import type { NetconfSession, SessionPeer, SessionTransport } from "../src/index.ts";
 
 /** Bytes waiting for the network above which a session's requests are not read: who does not read gets no more. */
@@ -12,8 +13,11 @@ export interface SessionOpener {
   openSession(peer: SessionPeer, transport: SessionTransport): ChannelSession | undefined;
 }
 
-/** Makes one NETCONF session of each channel (RFC 6242 §3). */
-export function netconfChannels(server: SessionOpener): SubsystemHandler {
+/** Makes one NETCONF session of each channel (RFC 6242 §3); `standingOf` says what its user is to access control. */
+export function netconfChannels(
+  server: SessionOpener,
+  standingOf: (username: string) => Standing,
+): SubsystemHandler {
   return (channel, username, peer) => {
     let paused = false;
     const backlog = (): number => peer.backlog() + channel.writableLength;
@@ -43,7 +47,10 @@ export function netconfChannels(server: SessionOpener): SubsystemHandler {
     };
     channel.on("error", () => undefined); // its close follows
     const { address, port } = peer;
-    const session = server.openSession({ username, address, port, transport: "ssh" }, transport);
+    const session = server.openSession(
+      { username, ...standingOf(username), address, port, transport: "ssh" },
+      transport,
+    );
     if (!session) {
       channel.stderr.write("Too many NETCONF sessions: try again later.\r\n");
       channel.exit(1);

@@ -24,7 +24,7 @@ export function readUsers(
 ): readonly BootstrapUser[] {
   const seen = new Set<string>();
   return reader.list(place).map((entry) => {
-    const fields = reader.map(entry, ["name", "password-hash", "authorized-keys"]);
+    const fields = reader.map(entry, ["name", "password-hash", "authorized-keys", "recovery", "groups"]);
     const name = reader.text(fields.get("name"), "");
     if (!fields.has("name")) reader.problem(entry, "name is missing");
     else if (name !== "" && !USER_NAME.test(name)) {
@@ -38,7 +38,13 @@ export function readUsers(
     if (!fields.has("password-hash") && !fields.has("authorized-keys")) {
       reader.problem(entry, "has neither password-hash nor authorized-keys, so could never log in");
     }
-    return { name, authorizedKeys, ...(hash !== undefined && { passwordHash: new Secret(hash) }) };
+    return {
+      name,
+      authorizedKeys,
+      ...(hash !== undefined && { passwordHash: new Secret(hash) }),
+      recovery: reader.boolean(fields.get("recovery"), true),
+      groups: readGroups(reader, fields.get("groups")),
+    };
   });
 }
 
@@ -52,6 +58,16 @@ export function parseUsersFile(
   const users = readUsers(reader, top.get("users"), dirname(resolve(file)));
   if (users.length === 0 && reader.problems.length === 0) reader.problem(reader.root, "names no user");
   return reader.problems.length > 0 ? err(reader.problems) : ok(users);
+}
+
+/** Names as ietf-netconf-acm's group-name-type has them: `*` stands for every group there. */
+function readGroups(reader: YamlReader, place: YamlPlace | undefined): readonly string[] {
+  return reader.list(place).flatMap((entry) => {
+    const group = reader.text(entry, "");
+    if (group !== "" && !group.startsWith("*")) return group;
+    reader.problem(entry, "expected the name of a group, which does not begin with *");
+    return [];
+  });
 }
 
 function readHash(reader: YamlReader, place: YamlPlace | undefined): string | undefined {

@@ -158,6 +158,8 @@ export class DataNode {
   /** The child that is the same instance as `target`, a node of any tree of this context: same schema, and same keys or leaf-list value. */
   findChildLike(target: DataNode): DataNode | undefined {
     this.owner.context.checkOwn(target.owner.context);
+    // libyang's search takes a leaf of another value for another node where the parent has few children.
+    if (isSingle(target.schema)) return this.child(target.name, target.moduleName);
     const { x } = this.#runtime;
     return this.#node(this.#runtime.call(x.yw_find_like, this.#field(Pointer.child), target.pointer));
   }
@@ -306,6 +308,11 @@ export class DataNode {
   #node(pointer: number): DataNode | undefined {
     return pointer === 0 ? undefined : new DataNode(this.owner, pointer);
   }
+}
+
+/** @internal Whether a schema node has at most one instance below one parent. */
+export function isSingle(schema: SchemaNode | undefined): boolean {
+  return schema !== undefined && schema.kind !== "list" && schema.kind !== "leaf-list";
 }
 
 /** @internal Nodes of a list of (node, schema) pairs. */

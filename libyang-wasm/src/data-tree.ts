@@ -1,5 +1,5 @@
 import type { Context } from "./context.ts";
-import { DataNode, nodesOf } from "./data-node.ts";
+import { DataNode, isSingle, nodesOf } from "./data-node.ts";
 import { check } from "./error-list.ts";
 import { LibyangError } from "./errors.ts";
 import { dataFormat, printFlags, validateFlags, type PrintOptions, type ValidateOptions } from "./options.ts";
@@ -134,6 +134,7 @@ export class DataTree implements Disposable {
   /** The top-level node that is the same instance as `target`, a node of any tree of this context. */
   findRootLike(target: DataNode): DataNode | undefined {
     this.context.checkOwn(target.owner.context);
+    if (isSingle(target.schema)) return this.find(`/${target.moduleName}:${target.name}`);
     return this.#node(this.#runtime.call(this.#runtime.x.yw_find_like, this.#first(), target.pointer));
   }
 

@@ -248,6 +248,9 @@ describe("data trees", () => {
     const like = other.findRootLike(root)?.findChildLike(rule ?? root);
     assert.equal(like?.path, "/demo:sys/rule[id='2']");
     assert.equal(rule?.firstChild?.compareValue(like?.firstChild ?? root), true);
+    const few = parse("<limits><soft>1</soft></limits>").find("/demo:sys/limits");
+    const soft = parse("<limits><soft>2</soft></limits>").find("/demo:sys/limits/soft");
+    assert.equal(few?.findChildLike(soft ?? root)?.value, "1");
     assert.equal(
       rule?.print({ format: "xml", shrink: true }),
       '<rule xmlns="urn:demo"><id>2</id><act>x</act></rule>',

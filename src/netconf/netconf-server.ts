@@ -8,6 +8,7 @@ import { helloMessage } from "./hello.ts";
 import { Counters } from "./monitoring/counters.ts";
 import { configurationDatastores, nmdaDatastores } from "./monitoring/datastore-names.ts";
 import { netconfState, type ServerStatistics } from "./monitoring/netconf-state.ts";
+import { Nacm } from "./nacm/nacm.ts";
 import {
   NetconfSession,
   type SessionPeer,
@@ -34,6 +35,7 @@ export interface NetconfServerOptions {
 /** Holds the sessions and gives each its id. Knows nothing of the transport below. */
 export class NetconfServer {
   readonly #options: NetconfServerOptions;
+  readonly #nacm: Nacm;
   readonly #sessions = new Map<number, NetconfSession>();
   readonly #library: PerContext<YangLibrary> = new PerContext((context) =>
     yangLibrary(context, nmdaDatastores(context)),
@@ -52,6 +54,9 @@ export class NetconfServer {
     this.#options = options;
     this.#startedAt = options.clock.now();
     const { datastore } = options;
+    this.#nacm = new Nacm(() => datastore.context);
+    datastore.subscribe(this.#nacm);
+    datastore.addStateProvider(this.#nacm.counters.state);
     datastore.addStateProvider({
       module: "ietf-yang-library",
       addTo: (tree) => tree.merge(this.#library.of(tree.context).tree),
@@ -99,6 +104,7 @@ export class NetconfServer {
       {
         id,
         peer,
+        access: this.#nacm.session(peer),
         transport,
         datastore,
         log,

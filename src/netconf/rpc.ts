@@ -1,7 +1,7 @@
 import { LibyangError, LibyangPanic, type ParsedOperation } from "libyang-wasm";
 import type { Log } from "../base/log.ts";
 import type { Datastore } from "../datastore/datastore.ts";
-import { parseEnvelope, type Envelope } from "../xml/envelope.ts";
+import { NETCONF_NAMESPACE, parseEnvelope, type Envelope } from "../xml/envelope.ts";
 import {
   badElementError,
   malformedMessage,
@@ -48,7 +48,13 @@ export async function answerRpc(message: Uint8Array, context: RpcContext): Promi
   if (!parsed.ok) return badRpc(context, envelopeError(context, parsed.error));
   const envelope = parsed.value;
   const reply = await answer(text, envelope, context);
-  if (reply.kind === "errors") context.counters.count("outRpcErrors");
+  if (reply.kind === "errors") {
+    context.counters.count("outRpcErrors");
+    if (reply.errors.some(({ tag }) => tag === "access-denied")) {
+      const { operation, messageId } = envelope;
+      context.log.warn("access denied", { operation: operation?.localName, messageId });
+    }
+  }
   return writeReply(envelope.attributes, reply);
 }
 
@@ -64,6 +70,8 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
   const name = envelope.operation?.localName ?? "";
   const operation = findOperation(envelope.operation?.namespace ?? "", name);
   if (!operation) return refused(counted(unsupported(name), context));
+  const denied = deniedOperation(envelope, context);
+  if (denied) return refused(counted(denied, context));
   let rpc: ParsedOperation | undefined;
   let begun = false;
   try {
@@ -133,6 +141,15 @@ function checkEnvelope(envelope: Envelope, context: RpcContext): RpcError | unde
     );
   }
   return undefined;
+}
+
+/** RFC 8341 §3.4.4: judged before anything else of the operation is read. */
+function deniedOperation({ operation }: Envelope, { datastore, session }: RpcContext): RpcError | undefined {
+  if (session.access.unrestricted) return undefined;
+  const namespace = operation?.namespace === "" ? NETCONF_NAMESPACE : (operation?.namespace ?? "");
+  const module = datastore.context.byNamespace(namespace)?.name ?? "";
+  const schema = datastore.context.schemaNode(`/${module}:${operation?.localName}`);
+  return schema && session.access.mayInvoke(schema);
 }
 
 function unsupported(name: string): RpcError {

@@ -6,6 +6,7 @@ import { FrameDecoder } from "./framing/decoder.ts";
 import { frameEndOfMessage } from "./framing/end-of-message.ts";
 import { negotiate, parseHello } from "./hello.ts";
 import { Counters } from "./monitoring/counters.ts";
+import type { SessionAccess } from "./nacm/session-access.ts";
 import type { SessionControl } from "./operations/operation.ts";
 import { answerRpc } from "./rpc.ts";
 
@@ -27,6 +28,10 @@ export type TerminationReason = "closed" | "killed" | "dropped" | "timeout" | "b
 /** Who is at the other end. */
 export interface SessionPeer {
   readonly username: string;
+  /** Groups that the transport or the store of users reports (RFC 8341 §3.3.2). */
+  readonly groups: readonly string[];
+  /** Whether this is a recovery session (RFC 8341 §3.3.3), which no access control restricts. */
+  readonly recovery: boolean;
   readonly address: string;
   readonly port: number;
   readonly transport: "ssh" | "tls";
@@ -36,6 +41,7 @@ export interface SessionPeer {
 export interface SessionOptions {
   readonly id: number;
   readonly peer: SessionPeer;
+  readonly access: SessionAccess;
   readonly transport: SessionTransport;
   readonly datastore: Datastore;
   readonly sessions: SessionControl;
@@ -56,6 +62,8 @@ export class NetconfSession {
   readonly peer: SessionPeer;
   readonly username: string;
   readonly counters: Counters;
+  /** What it may do. */
+  readonly access: SessionAccess;
   /** Wall-clock milliseconds. */
   readonly startedAt: number;
   readonly #options: SessionOptions;
@@ -71,6 +79,7 @@ export class NetconfSession {
     this.#options = options;
     this.id = options.id;
     this.peer = options.peer;
+    this.access = options.access;
     this.username = options.peer.username;
     this.startedAt = startedAt;
     this.counters = new Counters(options.counters);

@@ -15,6 +15,7 @@ export const PROTOCOL_MODULES: readonly ServedModule[] = [
     revision: "2011-06-01",
     features: ["writable-running", "rollback-on-error", "validate", "xpath"],
   },
+  { name: "ietf-netconf-acm", revision: "2018-02-14", features: [] },
   { name: "ietf-netconf-with-defaults", revision: "2011-06-01", features: [] },
   { name: "ietf-netconf-monitoring", revision: "2010-10-04", features: [] },
   { name: "ietf-datastores", revision: "2018-02-14", features: [] },

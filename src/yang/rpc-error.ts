@@ -128,6 +128,11 @@ export function unknownNamespace(
   };
 }
 
+/** RFC 6241 Appendix A, RFC 8341 §3.4.3: the user has no right to this; `place` holds nothing the user may not read. */
+export function accessDenied(type: ErrorType, message: string, place: Place = {}): RpcError {
+  return { type, tag: "access-denied", message, ...place };
+}
+
 /** RFC 6241 §7.5: the lock is held; `holder` is its session-id, 0 for an entity that is no NETCONF session. */
 export function lockDenied(holder: number, message: string): RpcError {
   return {

@@ -58,6 +58,12 @@ interface Step {
 const STEPS: readonly Step[] = [
   { name: "merge makes", content: resend("<enable>50</enable>"), want: resend("<enable>50</enable>") },
   {
+    name: "merge changes a leaf with few beside it",
+    before: `<template><name>t</name></template><template><name>u</name></template><accounting-scheme><template>t</template></accounting-scheme>`,
+    content: `<accounting-scheme><template>u</template></accounting-scheme>`,
+    want: `<template><name>t</name></template><template><name>u</name></template><accounting-scheme><template>u</template></accounting-scheme>`,
+  },
+  {
     name: "merge changes",
     before: resend("<enable>50</enable>"),
     content: resend("<enable>2</enable>"),

@@ -44,7 +44,14 @@ function session(id: number): AccountedNetconfSession {
     id,
     username: "admin",
     startedAt: 1_000_000,
-    peer: { username: "admin", address: "192.0.2.1", port: 5, transport: "ssh" },
+    peer: {
+      username: "admin",
+      groups: [],
+      recovery: true,
+      address: "192.0.2.1",
+      port: 5,
+      transport: "ssh",
+    },
   };
 }
 

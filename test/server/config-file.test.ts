@@ -38,6 +38,8 @@ users:
   - name: operator
     password-hash: ${HASH}
     authorized-keys: [ "${ED25519}" ]
+    recovery: false
+    groups: [ops]
 legacy-algorithms: true
 yang: { modules: [/, "."], disable-features: [ "a-b:c.d" ] }
 log: { level: debug, format: json }
@@ -52,10 +54,12 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
     assert.equal(config.users[0]?.name, "operator");
     assert.equal(config.users[0]?.passwordHash?.reveal(), HASH);
     assert.equal(config.users[0]?.authorizedKeys[0]?.type, "ssh-ed25519");
+    assert.equal(config.users[0]?.recovery, false);
+    assert.deepEqual(config.users[0]?.groups, ["ops"]);
     assert.equal(config.legacyAlgorithms, true);
     assert.deepEqual(config.yang, {
       modules: ["/", "/etc"],
-      disabledFeatures: [{ module: "a-b", feature: "c.d", file: "/etc/hwtacacsd.yaml", line: 12 }],
+      disabledFeatures: [{ module: "a-b", feature: "c.d", file: "/etc/hwtacacsd.yaml", line: 14 }],
     });
     assert.deepEqual(config.log, { level: "debug", format: "json" });
     assert.deepEqual(config.limits, {
@@ -152,6 +156,11 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
       want: [/:4: users\[1\].authorized-keys\[1\]: not an OpenSSH public key/],
     },
     { name: "two mistakes at once", input: "a: 1\nb: 2\n", want: [/:1: a: unknown/, /:2: b: unknown/] },
+    {
+      name: "a group that stands for all groups",
+      input: `users:\n- name: a\n  password-hash: ${HASH}\n  groups:\n  - "*"\n`,
+      want: [/:5: users\[1\].groups\[1\]: expected the name of a group/],
+    },
   ];
   for (const { name, input, want } of table) {
     it(`tells file and line of ${name}`, () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { netconfChannels, type ChannelSession, type SessionOpener } from "../../server/netconf-channel.ts";
+import { standings } from "../../server/users.ts";
 import type { SessionPeer, SessionTransport } from "../../src/index.ts";
 import { openSubsystem, SshFixture, USER } from "./ssh-fixture.ts";
 
@@ -66,7 +67,11 @@ describe("NETCONF session over an SSH channel (RFC 6242 §3)", () => {
         return session;
       },
     };
-    const client = await fixture.connect(await fixture.serve(netconfChannels(opener)));
+    const client = await fixture.connect(
+      await fixture.serve(
+        netconfChannels(opener, standings([{ name: USER.name, authorizedKeys: [], groups: ["ops"] }])),
+      ),
+    );
     const channel = await openSubsystem(client);
     assert.ok(session);
     return { session, channel, destroy: () => client.destroy() };
@@ -77,6 +82,7 @@ describe("NETCONF session over an SSH channel (RFC 6242 §3)", () => {
     const [chunk] = (await once(channel, "data")) as [Buffer];
     assert.equal(chunk.toString(), "hello");
     assert.equal(session.peer.username, USER.name);
+    assert.deepEqual([session.peer.recovery, session.peer.groups], [true, ["ops"]]);
     assert.equal(session.peer.address, "127.0.0.1");
   });
 
@@ -135,7 +141,7 @@ describe("NETCONF session over an SSH channel (RFC 6242 §3)", () => {
   });
 
   it("refuses one session too many in words", async () => {
-    const port = await fixture.serve(netconfChannels({ openSession: () => undefined }));
+    const port = await fixture.serve(netconfChannels({ openSession: () => undefined }, standings([])));
     const channel = await openSubsystem(await fixture.connect(port));
     let said = "";
     channel.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));

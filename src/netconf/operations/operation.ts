@@ -5,6 +5,7 @@ import type { Datastore } from "../../datastore/datastore.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { EnvelopeParameter } from "../../xml/envelope.ts";
 import { operationNotSupported, type RpcError } from "../../yang/rpc-error.ts";
+import type { SessionAccess } from "../nacm/session-access.ts";
 import type { Reply } from "../reply.ts";
 
 /** What an operation may do to the sessions of its server. */
@@ -20,7 +21,12 @@ export interface Request {
   /** The children of the operation as they stand in `text`. */
   readonly parameters: readonly EnvelopeParameter[];
   readonly messageId: string;
-  readonly session: { readonly id: number; readonly username: string; endAfterReply(): void };
+  readonly session: {
+    readonly id: number;
+    readonly username: string;
+    readonly access: SessionAccess;
+    endAfterReply(): void;
+  };
   readonly datastore: Datastore;
   readonly sessions: SessionControl;
 }
@@ -51,6 +57,7 @@ export function authorOf(request: Request): Author {
     username: request.session.username,
     sessionId: request.session.id,
     messageId: request.messageId,
+    access: request.session.access,
   };
 }
 

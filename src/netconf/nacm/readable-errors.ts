@@ -1,0 +1,71 @@
+import type { Context } from "libyang-wasm";
+import { accessDenied, operationFailed, type ErrorPath, type RpcError } from "../../yang/rpc-error.ts";
+import { type DataAccess } from "./data-access.ts";
+import { Access } from "./nacm-config.ts";
+import { parseRulePath } from "./rule-path.ts";
+
+/** The errors of a change without anything about data that the user may not read (RFC 8341 §3.2.5, §3.4.3). */
+export function readableErrors(
+  errors: readonly RpcError[],
+  context: Context,
+  root: DataAccess,
+): readonly RpcError[] {
+  return errors.map((error) => readableError(error, context, root));
+}
+
+function readableError(error: RpcError, context: Context, root: DataAccess): RpcError {
+  const place = error.path ? look(context, root, dataPath(context, error.path)) : undefined;
+  const hidden = place?.readable === false;
+  if (hidden && (error.tag === "data-exists" || error.tag === "data-missing") && error.appTag === undefined) {
+    const right = error.tag === "data-exists" ? Access.create : Access.delete;
+    return place.access.may(right) ? error : accessDenied("application", DENIED, pathOf(error));
+  }
+  // What is wrong with the request itself may be told; what is wrong with the whole shows what is there.
+  const aboutData = error.tag === "operation-failed" || error.appTag !== undefined;
+  const namesHidden = [...error.message.matchAll(/"(\/[^"]+)"/g)].some(
+    (match) => look(context, root, match[1] ?? "")?.readable === false,
+  );
+  if ((hidden && aboutData) || namesHidden) {
+    return operationFailed(
+      "application",
+      "The configuration would not be valid with this change, because of data that you have no right to read.",
+    );
+  }
+  return error;
+}
+
+const DENIED = "You have no right to do this: a NACM rule must permit it (RFC 8341).";
+
+function pathOf(error: RpcError): Pick<RpcError, "path"> {
+  return error.path ? { path: error.path } : {};
+}
+
+/** What stands at a data path, and whether it and all above it may be read; undefined for a path of no schema node. */
+function look(
+  context: Context,
+  root: DataAccess,
+  path: string,
+): { readonly access: DataAccess; readonly readable: boolean } | undefined {
+  let access = root;
+  let readable = true;
+  let schemaPath = "";
+  for (const { name, predicates } of parseRulePath(path, "") ?? []) {
+    schemaPath += `/${name}`;
+    const schema = context.schemaNode(schemaPath);
+    if (!schema) return undefined;
+    access = access.step(schema, (key) => predicates.find((each) => each.name === key)?.value ?? "");
+    readable &&= access.may(Access.read);
+  }
+  return { access, readable };
+}
+
+/** The path of an error with module names for its prefixes. */
+function dataPath(context: Context, { path, namespaces }: ErrorPath): string {
+  return path.replace(
+    /([/[])([\w.-]+):|'[^']*'|"[^"]*"/g,
+    (whole, lead: string | undefined, prefix: string | undefined) =>
+      lead === undefined
+        ? whole
+        : `${lead}${context.byNamespace(namespaces.get(prefix ?? "") ?? "")?.name ?? prefix}:`,
+  );
+}

@@ -11,6 +11,7 @@ import { installLifecycle } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
 import { packageFolder } from "./paths.ts";
 import { readyMessage } from "./ready-message.ts";
+import { netconfFeatures } from "./datastores-config.ts";
 import { loadSchema } from "./schema.ts";
 import { StoredConfigurationError, systemClock } from "../src/index.ts";
 
@@ -50,7 +51,7 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   };
   command("serve", "run the server in the foreground", serve, true);
   command("check", "look for mistakes in the configuration and the YANG modules and end", (config) => {
-    const schema = loadSchema(packageFolder(), config.yang);
+    const schema = loadSchema(packageFolder(), config.yang, netconfFeatures(config.datastores));
     if (!schema.ok) {
       refuse(schema.error);
       return;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { defaultConfig, NETCONF_SSH_PORT, type Config, type Limits, type Listener } from "./config.ts";
 import type { ConfigProblem } from "./config-problem.ts";
+import { readDatastores } from "./datastores-config.ts";
 import { readYang } from "./yang-config.ts";
 import { readUsers } from "./users-document.ts";
 import { YamlReader, type YamlPlace } from "./yaml-reader.ts";
@@ -14,6 +15,7 @@ const KEYS = [
   "users",
   "legacy-algorithms",
   "yang",
+  "datastores",
   "log",
   "limits",
 ] as const;
@@ -46,6 +48,7 @@ export function parseConfig(
     hostKeys: reader.list(top.get("host-keys")).map((place) => resolve(folder, reader.text(place, ""))),
     users: readUsers(reader, top.get("users"), folder),
     legacyAlgorithms: reader.boolean(top.get("legacy-algorithms"), defaults.legacyAlgorithms),
+    datastores: readDatastores(reader, top.get("datastores"), defaults.datastores),
     yang: readYang(reader, top.get("yang"), folder, defaults.yang),
     log: {
       level: reader.choice(log.get("level"), ["debug", "info", "warn", "error"], defaults.log.level),

@@ -19,6 +19,7 @@ export function configText(config: Config): string {
       modules: config.yang.modules,
       "disable-features": config.yang.disabledFeatures.map(({ module, feature }) => `${module}:${feature}`),
     },
+    datastores: { candidate: config.datastores.candidate },
     log: config.log,
     limits: {
       sessions: config.limits.sessions,

@@ -32,6 +32,12 @@ export interface YangConfig {
   readonly disabledFeatures: readonly DisabledFeature[];
 }
 
+/** Which datastores there are beside running. */
+export interface DatastoresConfig {
+  /** `shared`: one for all sessions. `private`: one for each. */
+  readonly candidate: "shared" | "private" | "none";
+}
+
 /** Bounds that keep one client from harming the others. */
 export interface Limits {
   /** NETCONF sessions at once, 1..65535. */
@@ -58,6 +64,7 @@ export interface Config {
   /** Also offer ssh-rsa with SHA-1, for clients that know nothing newer. */
   readonly legacyAlgorithms: boolean;
   readonly yang: YangConfig;
+  readonly datastores: DatastoresConfig;
   readonly log: LogConfig;
   readonly limits: Limits;
 }
@@ -74,6 +81,7 @@ export function defaultConfig(folder: string): Config {
     users: [],
     legacyAlgorithms: false,
     yang: { modules: [], disabledFeatures: [] },
+    datastores: { candidate: "shared" },
     log: { level: "info", format: "text" },
     limits: { sessions: 256, unauthenticated: 64, helloTimeout: 60, loginTimeout: 60, attempts: 6 },
   };

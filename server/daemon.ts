@@ -4,6 +4,7 @@ import { bootstrapAuthenticator } from "./auth.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { ConfigError } from "./config-error.ts";
 import type { Config, Listener } from "./config.ts";
+import { netconfFeatures } from "./datastores-config.ts";
 import type { DaemonLog } from "./log.ts";
 import { netconfChannels } from "./netconf-channel.ts";
 import { ensureFolder } from "./new-file.ts";
@@ -60,7 +61,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   };
 
   try {
-    const schema = loadSchema(options.folder, config.yang);
+    const schema = loadSchema(options.folder, config.yang, netconfFeatures(config.datastores));
     if (!schema.ok) throw new ConfigError(schema.error);
     const instances = schema.value;
     await ensureFolder(config.dataDirectory);
@@ -69,7 +70,13 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
     identity.catch(() => undefined); // awaited below
     const store = await openSqliteStore(join(config.dataDirectory, DATABASE), { log });
     ends.push(() => store.close());
-    const datastore = await Datastore.open({ store: store.datastore, instances, clock, log });
+    const datastore = await Datastore.open({
+      store: store.datastore,
+      instances,
+      clock,
+      log,
+      privateCandidate: config.datastores.candidate === "private",
+    });
     const accounting = await startAccounting({ datastore, packets: store.packets, clock, log });
     ends.push(() => accounting.close());
 

@@ -10,6 +10,7 @@ import {
   ok,
   PROTOCOL_MODULES,
   SchemaError,
+  type NetconfFeature,
   type Result,
   type ServedModule,
 } from "../src/index.ts";
@@ -24,6 +25,7 @@ const SERVED: readonly ServedModule[] = [{ name: "hwtacacs", features: [] }];
 export function loadSchema(
   folder: string,
   yang: YangConfig,
+  netconfFeatures: readonly NetconfFeature[] = [],
 ): Result<InstanceFactory, readonly ConfigProblem[]> {
   const own = (name: string): string => join(folder, "yang", `${name}.yang`);
   const folders = new YangFolders(yang.modules);
@@ -31,6 +33,7 @@ export function loadSchema(
   if (folders.problems.length > 0) return err(folders.problems);
   const instances = new InstanceFactory({
     modules: [...SERVED, ...further],
+    netconfFeatures,
     load(request) {
       const name = request.submodule ?? request.name;
       const revision = request.submodule === undefined ? request.revision : request.submoduleRevision;

@@ -4,7 +4,12 @@ export type { Log } from "./base/log.ts";
 export { err, ok, type Result } from "./base/result.ts";
 export { Secret } from "./base/secret.ts";
 
-export { InstanceFactory, PROTOCOL_MODULES, type SchemaSource } from "./yang/instance.ts";
+export {
+  InstanceFactory,
+  PROTOCOL_MODULES,
+  type NetconfFeature,
+  type SchemaSource,
+} from "./yang/instance.ts";
 export type { ServedModule } from "./yang/load-modules.ts";
 export { SchemaError } from "./yang/schema-error.ts";
 export { newestRevision } from "./yang/schema-texts.ts";

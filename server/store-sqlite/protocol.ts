@@ -40,7 +40,7 @@ export const argumentCount: Readonly<Record<number, number>> = {
   [Operation.openTask]: 2,
   [Operation.closeTask]: 1,
   [Operation.alive]: 1,
-  [Operation.loadRunning]: 0,
+  [Operation.loadRunning]: 1,
   [Operation.history]: 1,
   [Operation.countPackets]: 0,
   [Operation.duePackets]: 4,

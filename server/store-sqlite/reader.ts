@@ -23,9 +23,18 @@ export class Reader {
   run(operation: number, args: Value[], send: (rows: readonly Value[]) => void): Answer {
     switch (operation) {
       case Operation.loadRunning: {
-        const newest = this.#first("SELECT revision, content FROM snapshot ORDER BY revision DESC LIMIT 1");
-        const [revision = 0, content = ""] = newest ?? [];
-        this.#send("SELECT number, diff FROM revision WHERE number > ?1 ORDER BY number", [revision], send);
+        const [at = null] = args; // null: as it is now
+        const [revision = 0, content = ""] =
+          this.#first(
+            `SELECT revision, content FROM snapshot WHERE ?1 IS NULL OR revision <= ?1
+             ORDER BY revision DESC LIMIT 1`,
+            [at],
+          ) ?? [];
+        this.#send(
+          "SELECT number, diff FROM revision WHERE number > ?1 AND (?2 IS NULL OR number <= ?2) ORDER BY number",
+          [revision, at],
+          send,
+        );
         return [revision, content];
       }
       case Operation.history:

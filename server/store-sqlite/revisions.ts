@@ -10,15 +10,15 @@ export class Revisions implements DatastoreStore {
     this.#connection = connection;
   }
 
-  async load(): Promise<StoredRunning> {
+  async load(revision?: number): Promise<StoredRunning> {
     const diffs: { number: number; diff: string }[] = [];
-    const reply = await this.#connection.call(Operation.loadRunning, [], (rows) => {
+    const reply = await this.#connection.call(Operation.loadRunning, [revision ?? null], (rows) => {
       for (let at = 0; at < rows.length; at += 2) {
         diffs.push({ number: Number(rows[at]), diff: String(rows[at + 1]) });
       }
     });
-    const [revision, content] = Array.isArray(reply) ? reply : [0, ""];
-    return { snapshotRevision: Number(revision), snapshot: String(content), diffs };
+    const [snapshotRevision, content] = Array.isArray(reply) ? reply : [0, ""];
+    return { snapshotRevision: Number(snapshotRevision), snapshot: String(content), diffs };
   }
 
   commit(revision: Revision): Promise<void> {

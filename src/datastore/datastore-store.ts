@@ -25,7 +25,8 @@ export interface StoredRunning {
 
 /** Where running lives durably. A resolved promise means: on disk, and a later crash changes nothing of it. */
 export interface DatastoreStore {
-  load(): Promise<StoredRunning>;
+  /** Running as it stands at the newest revision, or as it stood at an earlier one. */
+  load(revision?: number): Promise<StoredRunning>;
   /**
    * Appends one revision. Rejects, with nothing written, where the disk refuses or
    * `revision.number` is not the next one.

@@ -1,33 +1,32 @@
-import type { Context, DataNode, DataTree } from "libyang-wasm";
+import type { Context, DataTree } from "libyang-wasm";
 import { Mutex } from "../base/mutex.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import type { SchemaTexts } from "../yang/schema-texts.ts";
 import type { RpcError } from "../yang/rpc-error.ts";
+import type { SchemaTexts } from "../yang/schema-texts.ts";
 import type { Author } from "./author.ts";
+import { Candidates } from "./candidates.ts";
 import type { RunningChange, Subscriber } from "./change.ts";
+import { commitCandidate } from "./commit-candidate.ts";
+import {
+  copyDatastore,
+  wholeConfiguration,
+  type ConfigurationSource,
+  type CopyRequest,
+} from "./copy-datastore.ts";
 import type { DatastoreName } from "./datastore-name.ts";
-import type { DefaultOperation } from "./edit-operation.ts";
-import { applyEdit } from "./edit.ts";
+import { editDatastore, type EditRequest } from "./edit-datastore.ts";
+import { discardCandidate, lockDatastore, releaseSession, unlockDatastore } from "./lock-datastore.ts";
 import { Locks } from "./locks.ts";
+import { readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
 import { Running, type RunningOptions } from "./running.ts";
 import type { StateProvider } from "./state-provider.ts";
 import { findErrors } from "./validation.ts";
-import type { WriteAccess } from "./write-access.ts";
-
-/** An edit of a datastore, RFC 6241 §7.2. `content` lives in the datastore's own context. */
-export interface EditRequest {
-  readonly target: DatastoreName;
-  readonly author: Author;
-  readonly content: DataNode | undefined;
-  readonly defaultOperation: DefaultOperation;
-  /** Only tell whether it would be accepted. */
-  readonly testOnly: boolean;
-}
 
 /** What a datastore is made of. */
-export type DatastoreOptions = RunningOptions;
-
-type Outcome = Result<undefined, readonly RpcError[]>;
+export interface DatastoreOptions extends RunningOptions {
+  /** Whether each session has a candidate of its own; there is one where the schema has the feature. */
+  readonly privateCandidate?: boolean;
+}
 
 /** Every configuration datastore of the server, their locks, and the state beside them. */
 export class Datastore {
@@ -36,11 +35,13 @@ export class Datastore {
   readonly #mutex = new Mutex();
   readonly #providers: StateProvider[] = [];
   readonly #running: Running;
+  readonly #candidates: Candidates;
 
   private constructor(options: DatastoreOptions, running: Running) {
     this.#options = options;
     this.locks = new Locks(options.clock);
     this.#running = running;
+    this.#candidates = new Candidates(options.privateCandidate === true);
   }
 
   /** Rebuilds running from the store. Rejects where the store cannot be read or does not fit the schema. */
@@ -70,12 +71,12 @@ export class Datastore {
 
   /** Whether this server has that datastore. */
   has(name: DatastoreName): boolean {
-    return name === "running";
+    return name === "running" || this.context.implemented("ietf-netconf")?.features.get(name) === true;
   }
 
   /** A datastore as that session sees it; one that {@link has} knows. Only to be read, and only until the next await. */
-  read(_name: DatastoreName, _sessionId: number): DataTree {
-    return this.#running.tree;
+  read(name: DatastoreName, sessionId: number): DataTree {
+    return readDatastore(this.#parts, name, sessionId);
   }
 
   /** Adds a follower of running and shows it the present configuration. */
@@ -115,41 +116,52 @@ export class Datastore {
 
   /** Carries out one edit as one transaction; `ok` on running means that it is on disk. */
   edit(request: EditRequest): Promise<Outcome> {
-    return this.#mutex.run(async () => {
-      const { author, target } = request;
-      const mayEdit = this.locks.mayEdit(target, author.sessionId);
-      if (!mayEdit.ok) return err([mayEdit.error]);
-      const unnamed = author.access?.mayEdit(request.content, request.defaultOperation);
-      if (unnamed) return err([unnamed]);
-      const before = this.read(target, author.sessionId);
-      const next = before.clone();
-      const edited = applyEdit(next, request.content, request.defaultOperation);
-      const error = edited.ok ? denied(before, next, author.access) : edited.error;
-      const outcome = error ? err([error]) : await this.#accept(next, request);
-      if (!outcome.ok || request.testOnly) next[Symbol.dispose]();
-      return outcome.ok || !author.access ? outcome : err(author.access.readable(outcome.error));
-    });
+    return this.#mutex.run(() => editDatastore(this.#parts, request));
   }
 
-  #accept(next: DataTree, request: EditRequest): Promise<Outcome> {
-    if (request.testOnly) {
-      const invalid = findErrors(next);
-      return Promise.resolve(invalid ? err(invalid) : ok());
-    }
-    return this.#running.commit(next, request.author);
+  /** Makes the author's candidate the configuration in force, RFC 6241 §8.3.4.1; `ok` means that it is on disk. */
+  commit(author: Author): Promise<Outcome> {
+    return this.#mutex.run(() => commitCandidate(this.#parts, author));
+  }
+
+  /** Makes the author's candidate running again, RFC 6241 §8.3.4.2. */
+  discardChanges(author: Author): Promise<Outcome> {
+    return this.#mutex.run(async () => discardCandidate(this.#parts, author.sessionId));
+  }
+
+  /** Takes the global lock of a datastore, RFC 6241 §7.5. */
+  lock(name: DatastoreName, sessionId: number): Promise<Result<undefined, RpcError>> {
+    return this.#mutex.run(async () => lockDatastore(this.#parts, name, sessionId));
+  }
+
+  /** Gives the global lock of a datastore back, RFC 6241 §7.6. */
+  unlock(name: DatastoreName, sessionId: number): Promise<Result<undefined, RpcError>> {
+    return this.#mutex.run(async () => unlockDatastore(this.#parts, name, sessionId));
+  }
+
+  /** Frees what a session holds; whoever asks for a lock after this call finds it free. */
+  endSession(sessionId: number): void {
+    void this.#mutex.run(async () => releaseSession(this.#parts, sessionId));
+  }
+
+  /** Puts a whole configuration in the place of another, RFC 6241 §7.3; `ok` on running means that it is on disk. */
+  copy(request: CopyRequest): Promise<Outcome> {
+    return this.#mutex.run(() => copyDatastore(this.#parts, request));
   }
 
   /** Whether a whole configuration is valid, RFC 6241 §8.6.4.1. */
-  async validate(content: DataNode | undefined): Promise<Outcome> {
-    const tree = this.context.emptyTree();
-    try {
-      const edited = applyEdit(tree, content, "merge");
-      if (!edited.ok) return err([edited.error]);
-      const invalid = findErrors(tree);
-      return invalid ? err(invalid) : ok();
-    } finally {
-      tree[Symbol.dispose]();
-    }
+  validate(source: ConfigurationSource, { sessionId, access }: Author): Promise<Outcome> {
+    return this.#mutex.run(async () => {
+      // All of it is validated, whatever the author may read; the errors tell no more than that.
+      const tree = wholeConfiguration(this.#parts, source, { sessionId });
+      if (!tree.ok) return err([tree.error]);
+      try {
+        const invalid = findErrors(tree.value);
+        return invalid ? err(access?.readable(invalid) ?? invalid) : ok();
+      } finally {
+        if (!this.context.libyang.dead) tree.value[Symbol.dispose]();
+      }
+    });
   }
 
   /** Builds a new instance of libyang from the last committed data, after a trap has killed the present one. */
@@ -157,19 +169,16 @@ export class Datastore {
     if (!this.context.libyang.dead) return;
     await this.#mutex.run(async () => {
       if (!this.context.libyang.dead) return;
+      const lost = this.#candidates.lose();
       await this.#running.reload();
-      this.#options.log.warn("libyang rebuilt from the last committed data", { revision: this.revision });
+      this.#options.log.warn("libyang rebuilt from the last committed data", {
+        revision: this.revision,
+        candidateLost: lost,
+      });
     });
   }
-}
 
-/** Why the author may not make that step: asked before validation, whose changes are not the author's. */
-function denied(before: DataTree, next: DataTree, access: WriteAccess | undefined): RpcError | undefined {
-  if (!access || access.unrestricted) return undefined;
-  const diff = before.diff(next, { defaults: true });
-  try {
-    return access.mayChange(diff);
-  } finally {
-    diff[Symbol.dispose]();
+  get #parts(): DatastoreParts {
+    return { running: this.#running, candidates: this.#candidates, locks: this.locks };
   }
 }

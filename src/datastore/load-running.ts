@@ -7,12 +7,16 @@ export class StoredConfigurationError extends Error {
   override readonly name: string = "StoredConfigurationError";
 }
 
-/** Running as the store has it: the newest snapshot with every later diff applied, validated. */
+/**
+ * Running as the store has it, at the newest revision or at an earlier one: a snapshot with the diffs behind it applied,
+ * validated.
+ */
 export async function loadRunning(
   context: Context,
   store: DatastoreStore,
+  at?: number,
 ): Promise<{ readonly running: DataTree; readonly revision: number; readonly diffs: number }> {
-  const stored = await store.load();
+  const stored = await store.load(at);
   let revision = stored.snapshotRevision;
   try {
     const running =

@@ -57,6 +57,11 @@ export class Running {
     return this.#revision;
   }
 
+  /** The configuration as an earlier revision left it. The caller disposes of it. */
+  async at(revision: number): Promise<DataTree> {
+    return (await loadRunning(this.#tree.context, this.#options.store, revision)).running;
+  }
+
   /** Adds a follower and shows it the present configuration. */
   subscribe(subscriber: Subscriber): void {
     this.#subscribers.push(subscriber);

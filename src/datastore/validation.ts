@@ -13,3 +13,13 @@ export function findErrors(tree: DataTree): readonly RpcError[] | undefined {
     return errors.map((item) => translateError(tree.context, item, "application"));
   }
 }
+
+/** Whether two trees hold the same explicit configuration; a default that is merely absent in one makes no difference. */
+export function sameConfiguration(one: DataTree, other: DataTree): boolean {
+  const diff = one.diff(other);
+  try {
+    return diff.first === undefined;
+  } finally {
+    diff[Symbol.dispose]();
+  }
+}

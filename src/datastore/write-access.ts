@@ -13,6 +13,8 @@ export interface WriteAccess {
    * for what validation changes is no wish of the author.
    */
   mayChange(diff: DataTree): RpcError | undefined;
+  /** What the author may read of a tree: the tree itself where that is all of it, or else a copy to dispose of. */
+  readablePart(tree: DataTree): DataTree;
   /** Errors of applying or validating the change, without anything that the author may not read. */
   readable(errors: readonly RpcError[]): readonly RpcError[];
 }

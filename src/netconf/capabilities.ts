@@ -2,17 +2,34 @@ import type { Context } from "libyang-wasm";
 import { isInternal } from "../yang/internal-modules.ts";
 import { WITH_DEFAULTS_CAPABILITY } from "./with-defaults.ts";
 
-/** Capabilities of the protocol itself, RFC 6241 §8 and §3. */
-export const PROTOCOL_CAPABILITIES: readonly string[] = [
+/** Capabilities of the protocol itself, RFC 6241 §8.1. */
+export const BASE_CAPABILITIES: readonly string[] = [
   "urn:ietf:params:netconf:base:1.0",
   "urn:ietf:params:netconf:base:1.1",
-  "urn:ietf:params:netconf:capability:writable-running:1.0",
-  "urn:ietf:params:netconf:capability:rollback-on-error:1.0",
-  "urn:ietf:params:netconf:capability:validate:1.0",
-  "urn:ietf:params:netconf:capability:validate:1.1",
-  "urn:ietf:params:netconf:capability:xpath:1.0",
-  WITH_DEFAULTS_CAPABILITY,
 ];
+
+/** The capabilities of RFC 6241 §8, each with the feature of ietf-netconf that stands for it. */
+const FEATURE_CAPABILITIES: readonly (readonly [feature: string, capability: string])[] = [
+  ["writable-running", "writable-running:1.0"],
+  ["candidate", "candidate:1.0"],
+  ["confirmed-commit", "confirmed-commit:1.0"], // for clients of RFC 4741
+  ["confirmed-commit", "confirmed-commit:1.1"],
+  ["rollback-on-error", "rollback-on-error:1.0"],
+  ["validate", "validate:1.0"], // for clients of RFC 4741
+  ["validate", "validate:1.1"],
+  ["startup", "startup:1.0"],
+  ["xpath", "xpath:1.0"],
+];
+
+function protocolCapabilities(context: Context): readonly string[] {
+  const features = context.implemented("ietf-netconf")?.features;
+  const on = FEATURE_CAPABILITIES.filter(([feature]) => features?.get(feature) === true);
+  return [
+    ...BASE_CAPABILITIES,
+    ...on.map(([, name]) => `urn:ietf:params:netconf:capability:${name}`),
+    WITH_DEFAULTS_CAPABILITY,
+  ];
+}
 
 /**
  * All capabilities of a server's hello, in an order that never changes; modules by RFC 6020 §5.6.4.
@@ -35,7 +52,7 @@ export function serverCapabilities(context: Context, contentId: string): readonl
       return `${module.namespace}?${parameters.join("&")}`;
     });
   return [
-    ...PROTOCOL_CAPABILITIES,
+    ...protocolCapabilities(context),
     `${library}:1.0?revision=${revision}&module-set-id=${contentId}`,
     `${library}:1.1?revision=${revision}&content-id=${contentId}`,
     ...modules.sort(),

@@ -69,7 +69,7 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
   if (wrong) return refused(counted(wrong, context));
   const name = envelope.operation?.localName ?? "";
   const operation = findOperation(envelope.operation?.namespace ?? "", name);
-  if (!operation) return refused(counted(unsupported(name), context));
+  if (!operation) return refused(counted(unsupported(name, context), context));
   const denied = deniedOperation(envelope, context);
   if (denied) return refused(counted(denied, context));
   let rpc: ParsedOperation | undefined;
@@ -152,11 +152,18 @@ function deniedOperation({ operation }: Envelope, { datastore, session }: RpcCon
   return schema && session.access.mayInvoke(schema);
 }
 
-function unsupported(name: string): RpcError {
+function unsupported(name: string, context: RpcContext): RpcError {
+  const names = operationNames().filter((known) => served(known, NETCONF_NAMESPACE, context));
   return operationNotSupported(
     "protocol",
-    `The operation <${name}> is not supported. This server knows: ${operationNames().join(", ")}.`,
+    `The operation <${name}> is not supported. This server knows: ${names.join(", ")}.`,
   );
+}
+
+/** Whether the schema has an operation: one that belongs to a feature which is off, it has not. */
+function served(name: string, namespace: string, { datastore }: RpcContext): boolean {
+  const module = datastore.context.byNamespace(namespace === "" ? NETCONF_NAMESPACE : namespace);
+  return module !== undefined && datastore.context.schemaNode(`/${module.name}:${name}`) !== undefined;
 }
 
 /** What libyang says of the message: broken XML, a wrong attribute, or a parameter that the operation does not have. */
@@ -166,6 +173,8 @@ function parameterError(
   envelope: Envelope,
   context: RpcContext,
 ): RpcError {
+  const name = envelope.operation?.localName ?? "";
+  if (!served(name, envelope.operation?.namespace ?? "", context)) return unsupported(name, context);
   const item = cause.errors.find((candidate) => candidate.level === "error");
   if (!item) return operationFailed("protocol", cause.message);
   if (item.vecode === LYVE_SYNTAX || item.vecode === LYVE_SYNTAX_XML) {

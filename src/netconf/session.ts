@@ -1,6 +1,6 @@
 import type { Log } from "../base/log.ts";
 import type { Datastore } from "../datastore/datastore.ts";
-import { PROTOCOL_CAPABILITIES } from "./capabilities.ts";
+import { BASE_CAPABILITIES } from "./capabilities.ts";
 import { frameChunked } from "./framing/chunked.ts";
 import { FrameDecoder } from "./framing/decoder.ts";
 import { frameEndOfMessage } from "./framing/end-of-message.ts";
@@ -122,7 +122,7 @@ export class NetconfSession {
     this.#waiting.length = 0;
   }
 
-  /** Ends the session at once; its locks are free when this returns. */
+  /** Ends the session at once; its locks are free for whoever asks after this. */
   end(reason: TerminationReason): void {
     if (this.#ended) return;
     this.#ending = reason;
@@ -136,7 +136,7 @@ export class NetconfSession {
     this.#ended = true;
     this.#ending = reason;
     this.#waiting.length = 0;
-    this.#options.datastore.locks.release(this.id);
+    this.#options.datastore.endSession(this.id);
     this.#options.onEnd(this, reason);
   }
 
@@ -160,7 +160,7 @@ export class NetconfSession {
 
   #hello(message: Buffer): void {
     const hello = parseHello(message.toString("utf8"));
-    const version = hello.ok ? negotiate(hello.value.capabilities, PROTOCOL_CAPABILITIES) : hello;
+    const version = hello.ok ? negotiate(hello.value.capabilities, BASE_CAPABILITIES) : hello;
     if (!version.ok) {
       this.#options.log.warn("hello refused", { reason: version.error.message });
       this.end("bad-hello");

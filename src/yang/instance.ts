@@ -2,9 +2,14 @@ import { Libyang, type Context, type ModuleLoader } from "libyang-wasm";
 import { loadModules, type ServedModule } from "./load-modules.ts";
 import { SchemaTexts } from "./schema-texts.ts";
 
+/** The features of ietf-netconf that a server may have or not. */
+export type NetconfFeature = "candidate" | "confirmed-commit" | "startup" | "url";
+
 /** The schema of a server: what it serves, and where YANG text comes from by name and revision. */
 export interface SchemaSource {
   readonly modules: readonly ServedModule[];
+  /** Features of ietf-netconf beyond those that are always on. */
+  readonly netconfFeatures?: readonly NetconfFeature[];
   readonly load: ModuleLoader;
 }
 
@@ -33,7 +38,8 @@ export class InstanceFactory {
   #prepared: Context | undefined;
 
   constructor(source: SchemaSource) {
-    this.#modules = [...PROTOCOL_MODULES, ...source.modules];
+    const { modules, netconfFeatures = [] } = source;
+    this.#modules = [...PROTOCOL_MODULES.map((module) => withFeatures(module, netconfFeatures)), ...modules];
     this.texts = new SchemaTexts(source.load);
   }
 
@@ -54,4 +60,9 @@ export class InstanceFactory {
     loadModules(context, this.#modules, this.texts);
     return context;
   }
+}
+
+function withFeatures(module: ServedModule, further: readonly NetconfFeature[]): ServedModule {
+  if (module.name !== "ietf-netconf" || module.features === "*") return module;
+  return { ...module, features: [...module.features, ...further] };
 }

@@ -50,7 +50,7 @@ const RULES: readonly Rule[] = [
         type,
         match[1] ?? "",
         match[2] === "target" || match[2] === "source"
-          ? `This server has no ${match[2]} <${match[1]}>: use <running/>.`
+          ? `<${match[1]}> is no ${match[2]} of this operation here: the hello names the datastores of this server.`
           : match[2] === undefined
             ? `Module "${match[3]}" has no top-level node "${match[1]}".`
             : `"${match[2]}" has no child "${match[1]}".`,

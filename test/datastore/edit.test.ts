@@ -29,7 +29,7 @@ async function edit(
     author: { username: "tester", sessionId: 1, messageId: "1" },
     content: rpc.op.child("config")?.anyFirst,
     defaultOperation: options.defaultOperation ?? "merge",
-    testOnly: options.testOnly ?? false,
+    ...(options.testOnly === true && { testOption: "test-only" }),
   });
   rpc[Symbol.dispose]();
   return outcome.ok ? [] : outcome.error;

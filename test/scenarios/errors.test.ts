@@ -193,7 +193,7 @@ describe("errors of edit-config (RFC 6241 appendix A, RFC 7950 §8.3 and §15)",
   }
 
   it("an operation that is not supported is named, with those that are", async () => {
-    const reply = await client.rpc("<commit/>");
+    const reply = await client.rpc("<delete-everything/>");
     assert.match(reply, /<error-tag>operation-not-supported<\/error-tag>/);
     assert.match(reply, /edit-config/);
   });

@@ -42,6 +42,7 @@ users:
     groups: [ops]
 legacy-algorithms: true
 yang: { modules: [/, "."], disable-features: [ "a-b:c.d" ] }
+datastores: { candidate: private }
 log: { level: debug, format: json }
 limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30, attempts: 2 }
 `);
@@ -61,6 +62,7 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
       modules: ["/", "/etc"],
       disabledFeatures: [{ module: "a-b", feature: "c.d", file: "/etc/hwtacacsd.yaml", line: 14 }],
     });
+    assert.deepEqual(config.datastores, { candidate: "private" });
     assert.deepEqual(config.log, { level: "debug", format: "json" });
     assert.deepEqual(config.limits, {
       sessions: 10,

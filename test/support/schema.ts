@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { standardModule } from "libyang-wasm/modules";
-import { InstanceFactory } from "../../src/yang/instance.ts";
+import { InstanceFactory, type NetconfFeature } from "../../src/yang/instance.ts";
 import type { DatastoreStore, Revision } from "../../src/datastore/datastore-store.ts";
 
 const HWTACACS = readFileSync(new URL("../../../yang/hwtacacs.yang", import.meta.url), "utf8");
 
-/** The server's schema with no feature on. */
-export function testInstances(): InstanceFactory {
+/** The server's schema with no feature on but these of ietf-netconf. */
+export function testInstances(netconfFeatures: readonly NetconfFeature[] = []): InstanceFactory {
   return new InstanceFactory({
+    netconfFeatures,
     modules: [{ name: "hwtacacs", features: [] }],
     load: ({ name, revision }) => (name === "hwtacacs" ? HWTACACS : standardModule(name, revision)),
   });
@@ -19,11 +20,12 @@ export class MemoryStore implements DatastoreStore {
   snapshot: { revision: number; text: string } = { revision: 0, text: "" };
   refuseWith: string | undefined;
 
-  async load(): ReturnType<DatastoreStore["load"]> {
+  async load(at: number = Infinity): ReturnType<DatastoreStore["load"]> {
+    const snapshot = this.snapshot.revision <= at ? this.snapshot : { revision: 0, text: "" };
     return {
-      snapshotRevision: this.snapshot.revision,
-      snapshot: this.snapshot.text,
-      diffs: this.revisions.filter((revision) => revision.number > this.snapshot.revision),
+      snapshotRevision: snapshot.revision,
+      snapshot: snapshot.text,
+      diffs: this.revisions.filter(({ number }) => number > snapshot.revision && number <= at),
     };
   }
 

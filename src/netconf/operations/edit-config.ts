@@ -1,3 +1,5 @@
+import type { DataNode } from "libyang-wasm";
+import type { EditRequest, TestOption } from "../../datastore/edit-datastore.ts";
 import type { DefaultOperation } from "../../datastore/edit-operation.ts";
 import { operationNotSupported } from "../../yang/rpc-error.ts";
 import { OK, refused, type Reply } from "../reply.ts";
@@ -25,7 +27,14 @@ export async function editConfig(request: Request): Promise<Reply> {
     content: content.value,
     // The schema of RFC 6241 gives the default "merge" and knows no other values.
     defaultOperation: (op.child("default-operation")?.value ?? "merge") as DefaultOperation,
-    testOnly: op.child("test-option")?.value === "test-only",
+    ...testOptionOf(op),
   });
   return outcome.ok ? OK : refused(...outcome.error);
+}
+
+/** The test-option that the client has named; the default is no wish of the client. */
+function testOptionOf(op: DataNode): Pick<EditRequest, "testOption"> {
+  const option = op.child("test-option");
+  // The schema of RFC 6241 knows no other values.
+  return option && !option.isDefault ? { testOption: option.value as TestOption } : {};
 }

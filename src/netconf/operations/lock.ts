@@ -5,6 +5,6 @@ import { datastoreName, type Request } from "./operation.ts";
 export async function lock(request: Request): Promise<Reply> {
   const target = datastoreName(request, "target");
   if (!target.ok) return refused(target.error);
-  const taken = request.datastore.locks.lock(target.value, request.session.id);
+  const taken = await request.datastore.lock(target.value, request.session.id);
   return taken.ok ? OK : refused(taken.error);
 }

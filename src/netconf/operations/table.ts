@@ -1,5 +1,8 @@
 import { NETCONF_NAMESPACE } from "../../xml/envelope.ts";
 import { closeSession } from "./close-session.ts";
+import { commit } from "./commit.ts";
+import { copyConfig } from "./copy-config.ts";
+import { discardChanges } from "./discard-changes.ts";
 import { editConfig } from "./edit-config.ts";
 import { MONITORING_NAMESPACE } from "../monitoring/netconf-state.ts";
 import { getConfig } from "./get-config.ts";
@@ -19,7 +22,10 @@ const OPERATIONS: ReadonlyMap<string, ReadonlyMap<string, Operation>> = new Map(
       ["get", get],
       ["get-config", getConfig],
       ["edit-config", editConfig],
+      ["copy-config", copyConfig],
       ["validate", validate],
+      ["commit", commit],
+      ["discard-changes", discardChanges],
       ["lock", lock],
       ["unlock", unlock],
       ["close-session", closeSession],

@@ -5,6 +5,6 @@ import { datastoreName, type Request } from "./operation.ts";
 export async function unlock(request: Request): Promise<Reply> {
   const target = datastoreName(request, "target");
   if (!target.ok) return refused(target.error);
-  const freed = request.datastore.locks.unlock(target.value, request.session.id);
+  const freed = await request.datastore.unlock(target.value, request.session.id);
   return freed.ok ? OK : refused(freed.error);
 }

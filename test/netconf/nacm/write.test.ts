@@ -225,7 +225,7 @@ async function edit(
     },
     content: rpc.op.child("config")?.anyFirst,
     defaultOperation: options.defaultOperation ?? "merge",
-    testOnly: options.testOnly ?? false,
+    ...(options.testOnly === true && { testOption: "test-only" }),
   });
   rpc[Symbol.dispose]();
   return outcome.ok ? [] : outcome.error;

@@ -1,0 +1,78 @@
+import type { DataTree } from "libyang-wasm";
+import { err, ok, type Result } from "../base/result.ts";
+import { operationFailed, type RpcError } from "../yang/rpc-error.ts";
+
+/**
+ * One candidate configuration, RFC 6241 §8.3. Until its first edit it is running itself, and follows it:
+ * only an edit makes a tree of its own, which may be invalid until it is committed.
+ */
+export class Candidate {
+  #tree: DataTree | undefined;
+  #baseRevision = 0;
+  #editor = 0;
+  #lost = false;
+
+  /** Its own tree, undefined while it follows running. Only to be read, and only until the next await. */
+  get tree(): DataTree | undefined {
+    return this.#tree;
+  }
+
+  /** Whether it holds changes that are neither committed nor discarded. */
+  get modified(): boolean {
+    return this.#tree !== undefined || this.#lost;
+  }
+
+  /** Whether its changes went with an instance of libyang that a trap has killed. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  /** Refuses what would go on as if lost changes were still there. */
+  usable(): Result<undefined, RpcError> {
+    if (!this.#lost) return ok();
+    const message =
+      "The changes in the candidate were lost when the YANG engine had to be restarted: send <discard-changes/>, then make them again.";
+    return err(operationFailed("application", message));
+  }
+
+  /** The revision of running that it began from. */
+  get baseRevision(): number {
+    return this.#baseRevision;
+  }
+
+  /** Session-id of the last who changed it; 0 where that session has ended. */
+  get editor(): number {
+    return this.#editor;
+  }
+
+  /** Takes over a tree as its content. `revision` is that of running at this moment. */
+  set(tree: DataTree, editor: number, revision: number): void {
+    if (this.#tree === undefined) this.#baseRevision = revision;
+    this.#free();
+    this.#tree = tree;
+    this.#editor = editor;
+    this.#lost = false;
+  }
+
+  /** Makes it running again, RFC 6241 §8.3.4.2. */
+  discard(): void {
+    this.#free();
+    this.#tree = undefined;
+    this.#lost = false;
+  }
+
+  /** Notes that a session has ended: its number may come again. */
+  forgetSession(sessionId: number): void {
+    if (this.#editor === sessionId) this.#editor = 0;
+  }
+
+  /** Notes that the instance of libyang which held the tree is dead. */
+  lose(): void {
+    this.#lost = this.modified;
+    this.#tree = undefined;
+  }
+
+  #free(): void {
+    if (this.#tree && !this.#tree.context.libyang.dead) this.#tree[Symbol.dispose]();
+  }
+}

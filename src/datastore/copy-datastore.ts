@@ -1,0 +1,76 @@
+import type { DataNode, DataTree } from "libyang-wasm";
+import { err, ok, type Result } from "../base/result.ts";
+import { invalidValue, type RpcError } from "../yang/rpc-error.ts";
+import type { Author } from "./author.ts";
+import type { DatastoreName } from "./datastore-name.ts";
+import { denied, setCandidate } from "./edit-datastore.ts";
+import { applyEdit } from "./edit.ts";
+import { lockName, readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
+
+/** A whole configuration: a datastore, or one sent along, whose nodes live in the datastore's own context. */
+export type ConfigurationSource =
+  | { readonly name: DatastoreName }
+  | { readonly content: DataNode | undefined };
+
+/** Puts a whole configuration in the place of another, RFC 6241 §7.3. */
+export interface CopyRequest {
+  readonly author: Author;
+  readonly source: ConfigurationSource;
+  readonly target: DatastoreName;
+}
+
+/** Carries out a copy; the target is all of the source or stays as it was. */
+export async function copyDatastore(parts: DatastoreParts, request: CopyRequest): Promise<Outcome> {
+  const { author, source, target } = request;
+  if ("name" in source && source.name === target) {
+    // RFC 6241 §7.3: source and target are different datastores.
+    return err([invalidValue("protocol", `<${target}> cannot be copied to itself.`)]);
+  }
+  const mayEdit = parts.locks.mayEdit(lockName(parts, target, author.sessionId), author.sessionId);
+  if (!mayEdit.ok) return err([mayEdit.error]);
+  // RFC 8341 §3.2.6: what the author may not read is not copied, but from running to startup.
+  const unpruned = "name" in source && source.name === "running" && target === "startup";
+  const next = wholeConfiguration(parts, source, unpruned ? { sessionId: author.sessionId } : author);
+  if (!next.ok) return err([next.error]);
+  const error = denied(readDatastore(parts, target, author.sessionId), next.value, author.access);
+  const outcome = error ? err([error]) : await replace(parts, next.value, request);
+  if (!outcome.ok) next.value[Symbol.dispose]();
+  return outcome.ok || !author.access ? outcome : err(author.access.readable(outcome.error));
+}
+
+/** A tree of its own with what the author may read of a source, not validated. The caller disposes of it. */
+export function wholeConfiguration(
+  parts: DatastoreParts,
+  source: ConfigurationSource,
+  { sessionId, access }: Pick<Author, "sessionId" | "access">,
+): Result<DataTree, RpcError> {
+  if ("name" in source) {
+    const usable = source.name === "candidate" ? parts.candidates.of(sessionId).usable() : ok();
+    if (!usable.ok) return usable;
+    const tree = readDatastore(parts, source.name, sessionId);
+    const readable = access?.readablePart(tree) ?? tree;
+    return ok(readable === tree ? tree.clone() : readable);
+  }
+  const tree = parts.running.tree.context.emptyTree();
+  const edited = applyEdit(tree, source.content, "merge");
+  if (edited.ok) return ok(tree);
+  tree[Symbol.dispose]();
+  return edited;
+}
+
+async function replace(
+  parts: DatastoreParts,
+  next: DataTree,
+  { source, target, author }: CopyRequest,
+): Promise<Outcome> {
+  if (target === "running") {
+    const outcome = await parts.running.commit(next, author);
+    // What was copied whole is no longer outstanding.
+    if (outcome.ok && "name" in source && source.name === "candidate")
+      parts.candidates.of(author.sessionId).discard();
+    return outcome;
+  }
+  // RFC 7950 §8.3.3: a candidate is validated when it is committed.
+  setCandidate(parts, next, author.sessionId);
+  return ok();
+}

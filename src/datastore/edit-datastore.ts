@@ -1,0 +1,80 @@
+import type { DataNode, DataTree } from "libyang-wasm";
+import { err, ok } from "../base/result.ts";
+import type { RpcError } from "../yang/rpc-error.ts";
+import type { Author } from "./author.ts";
+import type { DatastoreName } from "./datastore-name.ts";
+import type { DefaultOperation } from "./edit-operation.ts";
+import { applyEdit } from "./edit.ts";
+import { lockName, readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
+import { findErrors, sameConfiguration } from "./validation.ts";
+import type { WriteAccess } from "./write-access.ts";
+
+/** `test-option` of RFC 6241 §7.2. */
+export type TestOption = "test-then-set" | "set" | "test-only";
+
+/** An edit of a datastore, RFC 6241 §7.2. `content` lives in the datastore's own context. */
+export interface EditRequest {
+  readonly target: DatastoreName;
+  readonly author: Author;
+  readonly content: DataNode | undefined;
+  readonly defaultOperation: DefaultOperation;
+  /** Absent: running is validated, a candidate when it is committed (RFC 7950 §8.3.3). */
+  readonly testOption?: TestOption;
+}
+
+/** Applies an edit to a copy of its target, which takes the target's place if all is well. */
+export async function editDatastore(parts: DatastoreParts, request: EditRequest): Promise<Outcome> {
+  const { author, target } = request;
+  const mayEdit = parts.locks.mayEdit(lockName(parts, target, author.sessionId), author.sessionId);
+  if (!mayEdit.ok) return err([mayEdit.error]);
+  if (target === "candidate") {
+    const usable = parts.candidates.of(author.sessionId).usable();
+    if (!usable.ok) return err([usable.error]);
+  }
+  const unnamed = author.access?.mayEdit(request.content, request.defaultOperation);
+  if (unnamed) return err([unnamed]);
+  const before = readDatastore(parts, target, author.sessionId);
+  const next = before.clone();
+  const edited = applyEdit(next, request.content, request.defaultOperation);
+  const error = edited.ok ? denied(before, next, author.access) : edited.error;
+  const outcome = error ? err([error]) : await accept(parts, next, request);
+  if (!outcome.ok || request.testOption === "test-only") next[Symbol.dispose]();
+  return outcome.ok || !author.access ? outcome : err(author.access.readable(outcome.error));
+}
+
+async function accept(parts: DatastoreParts, next: DataTree, request: EditRequest): Promise<Outcome> {
+  const { target, author, testOption } = request;
+  if (testOption === "test-only") {
+    const invalid = findErrors(next);
+    return invalid ? err(invalid) : ok();
+  }
+  if (target === "running") return parts.running.commit(next, author);
+  if (testOption === "test-then-set") {
+    const invalid = findErrors(next);
+    if (invalid) return err(invalid);
+  }
+  setCandidate(parts, next, author.sessionId);
+  return ok();
+}
+
+/** Gives a candidate its content; the same content as running leaves it unmodified, so that it follows running. */
+export function setCandidate(parts: DatastoreParts, next: DataTree, sessionId: number): void {
+  const candidate = parts.candidates.of(sessionId);
+  if (!candidate.modified && sameConfiguration(parts.running.tree, next)) next[Symbol.dispose]();
+  else candidate.set(next, sessionId, parts.running.revision);
+}
+
+/** Why the author may not make that step: asked before validation, whose changes are not the author's. */
+export function denied(
+  before: DataTree,
+  next: DataTree,
+  access: WriteAccess | undefined,
+): RpcError | undefined {
+  if (!access || access.unrestricted) return undefined;
+  const diff = before.diff(next, { defaults: true });
+  try {
+    return access.mayChange(diff);
+  } finally {
+    diff[Symbol.dispose]();
+  }
+}

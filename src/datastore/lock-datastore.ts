@@ -1,0 +1,58 @@
+import { err, ok, type Result } from "../base/result.ts";
+import { lockDenied, type RpcError } from "../yang/rpc-error.ts";
+import type { DatastoreName } from "./datastore-name.ts";
+import { lockName, type DatastoreParts, type Outcome } from "./parts.ts";
+import { sameConfiguration } from "./validation.ts";
+
+/** Takes the global lock of a datastore, RFC 6241 §7.5. */
+export function lockDatastore(
+  parts: DatastoreParts,
+  name: DatastoreName,
+  sessionId: number,
+): Result<undefined, RpcError> {
+  const held = parts.locks.holder(lockName(parts, name, sessionId)) !== undefined;
+  if (name === "candidate" && !held) {
+    const modified = modifiedCandidate(parts, sessionId);
+    if (modified) return err(modified);
+  }
+  return parts.locks.lock(lockName(parts, name, sessionId), sessionId);
+}
+
+/** Gives a lock back, RFC 6241 §7.6. */
+export function unlockDatastore(
+  parts: DatastoreParts,
+  name: DatastoreName,
+  sessionId: number,
+): Result<undefined, RpcError> {
+  const freed = parts.locks.unlock(lockName(parts, name, sessionId), sessionId);
+  // RFC 6241 §8.3.5.2: what is outstanding goes with the lock.
+  if (freed.ok && name === "candidate") parts.candidates.of(sessionId).discard();
+  return freed;
+}
+
+/** RFC 6241 §7.5: no lock on a candidate with changes that are neither committed nor discarded. */
+function modifiedCandidate(parts: DatastoreParts, sessionId: number): RpcError | undefined {
+  const candidate = parts.candidates.of(sessionId);
+  if (candidate.tree && sameConfiguration(parts.running.tree, candidate.tree)) candidate.discard();
+  if (!candidate.modified) return undefined;
+  const whose = candidate.editor === 0 ? "a session that has ended" : `session ${candidate.editor}`;
+  return lockDenied(
+    candidate.editor,
+    `The candidate holds changes of ${whose}: it can be locked after <commit/> or <discard-changes/>.`,
+  );
+}
+
+/** Frees what a session holds, and discards what it had under its lock or for itself alone. */
+export function releaseSession(parts: DatastoreParts, sessionId: number): void {
+  const heldLock = parts.locks.holder(lockName(parts, "candidate", sessionId))?.sessionId === sessionId;
+  parts.locks.release(sessionId);
+  parts.candidates.endSession(sessionId, heldLock);
+}
+
+/** Makes a candidate running again, RFC 6241 §8.3.4.2; refused where another session has locked it. */
+export function discardCandidate(parts: DatastoreParts, sessionId: number): Outcome {
+  const mayEdit = parts.locks.mayEdit(lockName(parts, "candidate", sessionId), sessionId);
+  if (!mayEdit.ok) return err([mayEdit.error]);
+  parts.candidates.of(sessionId).discard();
+  return ok();
+}

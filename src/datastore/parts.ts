@@ -1,0 +1,28 @@
+import type { DataTree } from "libyang-wasm";
+import type { Result } from "../base/result.ts";
+import type { RpcError } from "../yang/rpc-error.ts";
+import type { Candidates } from "./candidates.ts";
+import type { DatastoreName } from "./datastore-name.ts";
+import type { Locks } from "./locks.ts";
+import type { Running } from "./running.ts";
+
+/** What the operations on datastores work with; one of them at a time. */
+export interface DatastoreParts {
+  readonly running: Running;
+  readonly candidates: Candidates;
+  readonly locks: Locks;
+}
+
+/** How an operation on a datastore ends. */
+export type Outcome = Result<undefined, readonly RpcError[]>;
+
+/** A datastore as that session sees it. Only to be read, and only until the next await. */
+export function readDatastore(parts: DatastoreParts, name: DatastoreName, sessionId: number): DataTree {
+  const own = name === "candidate" ? parts.candidates.of(sessionId).tree : undefined;
+  return own ?? parts.running.tree;
+}
+
+/** The name under which a session locks that datastore. */
+export function lockName(parts: DatastoreParts, name: DatastoreName, sessionId: number): string {
+  return name === "candidate" ? parts.candidates.lockName(sessionId) : name;
+}

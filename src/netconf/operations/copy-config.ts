@@ -1,0 +1,17 @@
+import { OK, refused, type Reply } from "../reply.ts";
+import { configSource } from "./config-source.ts";
+import { authorOf, datastoreName, type Request } from "./operation.ts";
+
+/** `<copy-config>`, RFC 6241 §7.3. */
+export async function copyConfig(request: Request): Promise<Reply> {
+  const target = datastoreName(request, "target");
+  if (!target.ok) return refused(target.error);
+  const source = configSource(request);
+  if (!source.ok) return refused(source.error);
+  const outcome = await request.datastore.copy({
+    author: authorOf(request),
+    source: source.value,
+    target: target.value,
+  });
+  return outcome.ok ? OK : refused(...outcome.error);
+}

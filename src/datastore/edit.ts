@@ -9,6 +9,7 @@ import {
   type RpcError,
 } from "../yang/rpc-error.ts";
 import { translateError } from "../yang/translate-error.ts";
+import { isMarkedDefault, markError } from "./default-mark.ts";
 import { operationOf, type DefaultOperation, type EditOperation } from "./edit-operation.ts";
 import { placeUserOrdered } from "./user-ordered.ts";
 
@@ -68,6 +69,9 @@ class Edit {
         ),
       );
     }
+    const marked = isMarkedDefault(node);
+    const wrong = marked ? markError(node, this.#path(node)) : undefined;
+    if (wrong) return err(wrong);
     const target = parent ? parent.findChildLike(node) : this.#tree.findRootLike(node);
     const there = target !== undefined && !target.isDefault;
     switch (operation) {
@@ -92,6 +96,12 @@ class Edit {
       case "replace":
       case "merge":
         break;
+    }
+    // RFC 6243 §4.5.2: back to the default, which no explicit value stands for any more.
+    if (marked && operation !== "none") {
+      this.#removeOtherCases(node, parent);
+      if (there) this.#tree.remove(target);
+      return ok();
     }
     return isTerminal(node)
       ? this.#terminal(node, target, parent, operation)

@@ -1,4 +1,5 @@
 import { netconfDeclarations, type Envelope, type EnvelopeParameter } from "../xml/envelope.ts";
+import { defaultAttributeEdits } from "./default-attribute.ts";
 import { editText, type TextEdit } from "../xml/text-edit.ts";
 
 /**
@@ -8,6 +9,7 @@ import { editText, type TextEdit } from "../xml/text-edit.ts";
 export function adaptMessage(text: string, envelope: Envelope): string {
   const edits: TextEdit[] = [...netconfDeclarations([envelope.operation, envelope.bareConfig])];
   for (const parameter of envelope.parameters) edits.push(...parameterEdits(parameter));
+  edits.push(...defaultAttributeEdits(text));
   return editText(text, edits);
 }
 

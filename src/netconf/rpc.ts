@@ -112,7 +112,19 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
       ),
     );
   } finally {
-    if (!context.datastore.context.libyang.dead) rpc?.[Symbol.dispose]();
+    await release(rpc, context);
+  }
+}
+
+/** Frees a message. Where memory is broken it shows here at the latest: the reply stands, the engine is built anew. */
+async function release(rpc: ParsedOperation | undefined, context: RpcContext): Promise<void> {
+  if (!rpc || rpc.context.libyang.dead) return;
+  try {
+    rpc[Symbol.dispose]();
+  } catch (cause) {
+    if (!(cause instanceof LibyangPanic)) throw cause;
+    context.log.error("rpc could not be freed", { reason: String(cause) });
+    await context.datastore.recover();
   }
 }
 

@@ -9,6 +9,9 @@ export interface PlacedAttribute {
   readonly namespace: string;
   readonly localName: string;
   readonly value: string;
+  /** Offsets of the white space before it and of the first character after it. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Something that looks like an attribute, in a tag or in text; namespace declarations aside. */
@@ -44,10 +47,10 @@ export function* attributesWithin(text: string, within: string): Generator<Place
     MARKUP.lastIndex = tag.end;
     if (!tag.selfClosing) scopes.push(scope);
     if (found.index <= start.index) continue;
-    for (const { name, prefix, localName, value } of tag.attributes) {
+    for (const { name, prefix, localName, value, start: from, end } of tag.attributes) {
       if (name === "xmlns" || prefix === "xmlns") continue;
       const namespace = prefix === undefined ? "" : (scope.ofElement(prefix) ?? "");
-      yield { element: tag.localName, namespace, localName, value };
+      yield { element: tag.localName, namespace, localName, value, start: from, end };
     }
   }
 }

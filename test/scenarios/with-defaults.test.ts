@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Daemon } from "../support/daemon.ts";
-import { edit, HWTACACS_NAMESPACE, resend } from "../support/hwtacacs.ts";
+import { edit, editConfig, HWTACACS_NAMESPACE, resend } from "../support/hwtacacs.ts";
 import type { NetconfClient } from "../support/netconf-client.ts";
 
 const FILTER = `<filter><hwtacacs xmlns="${HWTACACS_NAMESPACE}"><accounting-stop-packet><resend/></accounting-stop-packet></hwtacacs></filter>`;
@@ -28,6 +28,9 @@ describe("with-defaults over NETCONF (RFC 6243)", () => {
     const reply = await client.rpc(operation);
     return /<resend>(.*)<\/resend>/s.exec(reply)?.[1] ?? reply;
   }
+
+  const shown = (): Promise<string> =>
+    resendOf(`<get-config><source><running/></source>${FILTER}</get-config>`);
 
   it("announces the basic mode and the others", () => {
     assert.match(
@@ -70,6 +73,84 @@ describe("with-defaults over NETCONF (RFC 6243)", () => {
     await daemon.start();
     client = await daemon.connect();
     assert.equal(await resendOf(operation), want);
+  });
+
+  describe("the attribute default (RFC 6243 §4.5.2)", () => {
+    const WD = 'xmlns:wd="urn:ietf:params:xml:ns:netconf:default:1.0"';
+
+    beforeEach(() => edit(client, resend("<enable>7</enable><interval>20</interval>")));
+
+    for (const { name, leaf } of [
+      { name: "with merge", leaf: `<interval ${WD} wd:default="true">10</interval>` },
+      { name: "with replace", leaf: `<interval ${WD} nc:operation="replace" wd:default="1">10</interval>` },
+    ]) {
+      it(`takes the leaf back to its default, ${name}`, async () => {
+        await edit(client, resend(leaf));
+        assert.equal(await shown(), "<enable>7</enable>");
+      });
+    }
+
+    it("chooses the default case of a choice", async () => {
+      await edit(client, resend(`<disable/>`));
+      await edit(client, resend(`<enable ${WD} wd:default="true">3</enable>`));
+      assert.equal(await shown(), "<interval>20</interval>");
+    });
+
+    it("is nothing where it says false", async () => {
+      await edit(client, resend(`<interval ${WD} wd:default="false">10</interval>`));
+      assert.equal(await shown(), "<enable>7</enable><interval>10</interval>");
+      await edit(client, resend(`<interval ${WD} wd:default="0">11</interval>`));
+      assert.equal(await shown(), "<enable>7</enable><interval>11</interval>");
+    });
+
+    it("takes back what report-all-tagged has shown", async () => {
+      const tagged = await resendOf(`<get>${FILTER}${mode("report-all-tagged")}</get>`);
+      await edit(client, resend(tagged));
+      assert.equal(await shown(), "<enable>7</enable><interval>20</interval>");
+    });
+
+    const refused: readonly {
+      readonly name: string;
+      readonly leaf: string;
+      /** Attributes of `<resend>`. */
+      readonly container?: string;
+      readonly tag: string;
+      readonly also: RegExp;
+    }[] = [
+      {
+        name: "another value than the default",
+        leaf: `<interval ${WD} wd:default="true">11</interval>`,
+        tag: "invalid-value",
+        also: /hwt:interval<.*its default is "10"/s,
+      },
+      {
+        name: "create of what is set",
+        leaf: `<interval ${WD} nc:operation="create" wd:default="true">10</interval>`,
+        tag: "data-exists",
+        also: /hwt:interval</,
+      },
+      {
+        name: "another word",
+        leaf: `<interval ${WD} wd:default="maybe">10</interval>`,
+        tag: "bad-attribute",
+        also: /<bad-attribute>default<.*<bad-element>interval</s,
+      },
+      {
+        name: "another attribute of that namespace",
+        leaf: `<interval ${WD} wd:defaults="true">10</interval>`,
+        tag: "unknown-attribute",
+        also: /<bad-attribute>defaults</,
+      },
+    ];
+    for (const { name, leaf, container = "", tag, also } of refused) {
+      it(`refuses ${name} with ${tag}`, async () => {
+        const content = resend(leaf).replace("<resend>", `<resend ${container}>`);
+        const reply = await client.rpc(editConfig(content));
+        assert.match(reply, new RegExp(`<error-tag>${tag}</error-tag>`));
+        assert.match(reply, also);
+        assert.equal(await shown(), "<enable>7</enable><interval>20</interval>");
+      });
+    }
   });
 
   it("refuses a mode that does not exist with invalid-value", async () => {

@@ -89,7 +89,7 @@ function convert(node: LibraryNode, depth: number): Expression | undefined {
 function decimal(value: number): string {
   const text = String(value);
   if (!text.includes("e")) return text;
-  return Math.abs(value) < 1 ? value.toFixed(20) : BigInt(value).toString();
+  return Math.abs(value) < 1 ? value.toFixed(20) : BigInt(Math.min(value, Number.MAX_VALUE)).toString();
 }
 
 function isA(node: object, type: LibraryClass): boolean {

@@ -1,6 +1,7 @@
 import { EDIT_OPERATIONS, unnamespacedOperation } from "../../datastore/edit-operation.ts";
 import { attributesWithin, type PlacedAttribute } from "../../xml/attributes.ts";
 import { NETCONF_NAMESPACE } from "../../xml/envelope.ts";
+import { DEFAULT_ATTRIBUTE_NAMESPACE, DEFAULT_ATTRIBUTE_VALUES } from "../default-attribute.ts";
 import { XML_NAMESPACE } from "../../xml/namespaces.ts";
 import { badAttribute, unknownAttribute, type RpcError } from "../../yang/rpc-error.ts";
 
@@ -13,6 +14,7 @@ type Values = ReadonlySet<string> | undefined;
 /** The attributes that exist, by namespace and local name. */
 const KNOWN: ReadonlyMap<string, ReadonlyMap<string, Values>> = new Map([
   [NETCONF_NAMESPACE, new Map<string, Values>([["operation", EDIT_OPERATIONS]])],
+  [DEFAULT_ATTRIBUTE_NAMESPACE, new Map<string, Values>([["default", DEFAULT_ATTRIBUTE_VALUES]])],
   [
     YANG_NAMESPACE,
     new Map<string, Values>([

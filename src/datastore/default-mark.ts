@@ -1,0 +1,27 @@
+import type { DataNode } from "libyang-wasm";
+import { invalidValue, unknownAttribute, type ErrorPath, type RpcError } from "../yang/rpc-error.ts";
+
+/**
+ * Whether a node of `<config>` has the attribute `default="true"` (RFC 6243 §4.5.2). Until it is parsed, the attribute
+ * is put into the form of an annotation that means something in diffs only (netconf/default-attribute.ts).
+ */
+export function isMarkedDefault(node: DataNode): boolean {
+  return node.meta("yang", "orig-default") === "true";
+}
+
+/** What is wrong with the mark: it belongs to a leaf with the very value that its schema has as default. */
+export function markError(node: DataNode, path: ErrorPath): RpcError | undefined {
+  if (node.kind !== "leaf") {
+    const message = `"${node.name}" is no leaf: the attribute "default" belongs to leafs only.`;
+    return unknownAttribute("application", "default", node.name, message, { path });
+  }
+  const schemaDefault = node.schema?.defaultValue;
+  if (node.value === schemaDefault) return undefined;
+  return invalidValue(
+    "application",
+    schemaDefault === undefined
+      ? `"${node.name}" has no default, so it cannot be marked with default="true".`
+      : `"${node.name}" is marked with default="true", but its default is "${schemaDefault}".`,
+    { path },
+  );
+}

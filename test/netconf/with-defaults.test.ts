@@ -11,6 +11,9 @@ import { HWTACACS_NAMESPACE } from "../support/hwtacacs.ts";
 const data = (resend: string, more = ""): string =>
   `<hwtacacs xmlns="${HWTACACS_NAMESPACE}"><accounting-stop-packet><resend>${resend}</resend>${more}</accounting-stop-packet></hwtacacs>`;
 
+const hwtacacs = (tree: DataTree): string | undefined =>
+  /<hwtacacs.*<\/hwtacacs>/.exec(printWithDefaults(tree, "explicit"))?.[0];
+
 describe("a copy with defaults (RFC 6243 §4.5.1)", () => {
   let context: Context;
   let tree: DataTree;
@@ -41,8 +44,8 @@ describe("a copy with defaults (RFC 6243 §4.5.1)", () => {
     it(`in mode ${mode}`, () => {
       const copy = copyWithDefaults(tree, mode);
       copy.validate({ noState: true });
-      assert.equal(printWithDefaults(copy, "explicit"), want);
-      assert.equal(printWithDefaults(tree, "explicit"), EXPLICIT, "the source is as it was");
+      assert.equal(hwtacacs(copy), want);
+      assert.equal(hwtacacs(tree), EXPLICIT, "the source is as it was");
       copy[Symbol.dispose]();
     });
   }

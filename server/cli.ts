@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { checkFiles } from "./config-check.ts";
 import { defaultConfig, type Config } from "./config.ts";
 import { loadConfig } from "./config-file.ts";
 import { ConfigError } from "./config-error.ts";
@@ -10,6 +11,7 @@ import { startDaemon, type Daemon } from "./daemon.ts";
 import { installLifecycle } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
 import { packageFolder } from "./paths.ts";
+import { reloadConfig } from "./reload.ts";
 import { readyMessage } from "./ready-message.ts";
 import { netconfFeatures } from "./datastores-config.ts";
 import { loadSchema } from "./schema.ts";
@@ -34,7 +36,7 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   const command = (
     name: string,
     description: string,
-    action: (config: Config) => Promise<void> | void,
+    action: (config: Config, file: string | undefined) => Promise<void> | void,
     isDefault = false,
   ): void => {
     program
@@ -45,31 +47,27 @@ export async function runCli(argv: readonly string[]): Promise<void> {
         `configuration file (YAML); else the one that ${CONFIG_VARIABLE} names; else defaults`,
       )
       .action(async (options: CommonOptions) => {
-        const config = chosenConfig(options);
-        if (config) await action(config);
+        const file = chosenFile(options);
+        const config = readConfig(file);
+        if (config) await action(config, file);
       });
   };
   command("serve", "run the server in the foreground", serve, true);
-  command("check", "look for mistakes in the configuration and the YANG modules and end", (config) => {
-    const schema = loadSchema(packageFolder(), config.yang, netconfFeatures(config.datastores));
-    if (!schema.ok) {
-      refuse(schema.error);
-      return;
-    }
-    process.stdout.write(
-      `The configuration is good: ${config.listeners.length} listener(s), data in ${config.dataDirectory}\n`,
-    );
-  });
+  command("check", "look for mistakes in the configuration, its files and the YANG modules, and end", check);
   command("print-config", "show the configuration in force, defaults included, without secrets", (config) => {
     process.stdout.write(configText(config));
   });
   await program.parseAsync(argv);
 }
 
-/** Undefined, with the mistakes told and the exit code set, where the file is wrong. */
-function chosenConfig(options: CommonOptions): Config | undefined {
+function chosenFile(options: CommonOptions): string | undefined {
   const file = options.config ?? process.env[CONFIG_VARIABLE];
-  if (file === undefined || file === "") return defaultConfig(process.cwd());
+  return file === "" ? undefined : file;
+}
+
+/** Undefined, with the mistakes told and the exit code set, where the file is wrong. */
+function readConfig(file: string | undefined): Config | undefined {
+  if (file === undefined) return defaultConfig(process.cwd());
   const loaded = loadConfig(file);
   if (loaded.ok) return loaded.value;
   refuse(loaded.error);
@@ -81,7 +79,19 @@ function refuse(problems: readonly ConfigProblem[]): void {
   process.exitCode = EXIT_CONFIG;
 }
 
-async function serve(config: Config): Promise<void> {
+async function check(config: Config): Promise<void> {
+  const schema = loadSchema(packageFolder(), config.yang, netconfFeatures(config.datastores));
+  const problems = [...(schema.ok ? [] : schema.error), ...(await checkFiles(config, systemClock.now()))];
+  if (problems.length > 0) {
+    refuse(problems);
+    return;
+  }
+  process.stdout.write(
+    `The configuration is good: ${config.listeners.length} listener(s), data in ${config.dataDirectory}\n`,
+  );
+}
+
+async function serve(config: Config, file: string | undefined): Promise<void> {
   const log = createLog(config.log);
   let daemon: Daemon | undefined;
   const starting = new AbortController();
@@ -91,6 +101,7 @@ async function serve(config: Config): Promise<void> {
       starting.abort();
       await daemon?.close();
     },
+    reload: () => reloadConfig({ file, inForce: config, daemon, log }),
   });
   try {
     daemon = await startDaemon(config, {

@@ -1,15 +1,19 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { defaultConfig, NETCONF_SSH_PORT, type Config, type Limits, type Listener } from "./config.ts";
+import { defaultConfig, LISTEN_PORT, type Config, type Limits, type Listener } from "./config.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { readDatastores } from "./datastores-config.ts";
 import { readYang } from "./yang-config.ts";
+import { readCallHome } from "./call-home-document.ts";
+import { readTls } from "./tls-document.ts";
 import { readUsers } from "./users-document.ts";
 import { YamlReader, type YamlPlace } from "./yaml-reader.ts";
 import { err, ok, type Result } from "../src/index.ts";
 
 const KEYS = [
   "listeners",
+  "tls",
+  "call-home",
   "data-directory",
   "host-keys",
   "users",
@@ -42,8 +46,11 @@ export function parseConfig(
   const top = reader.map(reader.root, KEYS);
   const log = reader.map(top.get("log"), ["level", "format"]);
   const listeners = readListeners(reader, top.get("listeners"));
+  const tls = readTls(reader, top.get("tls"), folder);
   const config: Config = {
     listeners: listeners.length > 0 ? listeners : defaults.listeners,
+    ...(tls && { tls }),
+    callHome: readCallHome(reader, top.get("call-home")),
     dataDirectory: resolve(folder, reader.text(top.get("data-directory"), defaults.dataDirectory)),
     hostKeys: reader.list(top.get("host-keys")).map((place) => resolve(folder, reader.text(place, ""))),
     users: readUsers(reader, top.get("users"), folder),
@@ -56,16 +63,20 @@ export function parseConfig(
     },
     limits: readLimits(reader, top.get("limits"), defaults.limits),
   };
+  needTls(reader, top, config);
   return reader.problems.length > 0 ? err(inOrderOfLines(reader.problems)) : ok(config);
 }
 
 function readListeners(reader: YamlReader, place: YamlPlace | undefined): readonly Listener[] {
   const seen = new Set<string>();
   return reader.list(place).map((entry) => {
-    const fields = reader.map(entry, ["address", "port"]);
+    const fields = reader.map(entry, ["transport", "address", "port", "ipv6-only"]);
+    const transport = reader.choice(fields.get("transport"), ["ssh", "tls"], "ssh");
     const listener: Listener = {
+      transport,
       address: reader.text(fields.get("address"), ""),
-      port: reader.integer(fields.get("port"), 0, 65535, NETCONF_SSH_PORT),
+      port: reader.integer(fields.get("port"), 0, 65535, LISTEN_PORT[transport]),
+      ipv6Only: reader.boolean(fields.get("ipv6-only"), false),
     };
     if (!fields.has("address")) reader.problem(entry, "address is missing");
     const name = `${listener.address} port ${listener.port}`;
@@ -73,6 +84,17 @@ function readListeners(reader: YamlReader, place: YamlPlace | undefined): readon
     seen.add(name);
     return listener;
   });
+}
+
+/** TLS is served only by a server that can prove itself. */
+function needTls(reader: YamlReader, top: ReadonlyMap<string, YamlPlace>, config: Config): void {
+  if (top.has("tls")) return;
+  for (const key of ["listeners", "call-home"] as const) {
+    const users = key === "listeners" ? config.listeners : config.callHome;
+    reader.list(top.get(key)).forEach((entry, index) => {
+      if (users[index]?.transport === "tls") reader.problem(entry, "transport tls needs the section tls");
+    });
+  }
 }
 
 function readLimits(reader: YamlReader, place: YamlPlace | undefined, defaults: Limits): Limits {

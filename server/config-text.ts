@@ -1,10 +1,26 @@
 import { stringify } from "yaml";
-import type { Config } from "./config.ts";
+import { formatFingerprint } from "./cert-to-name.ts";
+import type { Config, TlsConfig } from "./config.ts";
 
 /** The configuration in force as YAML, defaults written out; password hashes are not shown. */
 export function configText(config: Config): string {
   return stringify({
-    listeners: config.listeners,
+    listeners: config.listeners.map(({ transport, address, port, ipv6Only }) => ({
+      transport,
+      address,
+      port,
+      "ipv6-only": ipv6Only,
+    })),
+    ...(config.tls && { tls: tlsText(config.tls) }),
+    "call-home": config.callHome.map((target) => ({
+      name: target.name,
+      transport: target.transport,
+      endpoints: target.endpoints,
+      "start-with": target.startWith,
+      "max-attempts": target.maxAttempts,
+      "max-backoff": target.maxBackoff,
+      keepalive: target.keepalive,
+    })),
     "data-directory": config.dataDirectory,
     "host-keys": config.hostKeys,
     users: config.users.map((user) => ({
@@ -29,4 +45,19 @@ export function configText(config: Config): string {
       attempts: config.limits.attempts,
     },
   });
+}
+
+function tlsText(tls: TlsConfig): unknown {
+  return {
+    certificate: tls.certificate,
+    "private-key": tls.privateKey,
+    "trusted-cas": tls.trustedCas,
+    crls: tls.crls,
+    "cert-to-name": tls.certToName.map((entry) => ({
+      id: entry.id,
+      fingerprint: formatFingerprint(entry.fingerprint),
+      "map-type": entry.mapType,
+      ...(entry.mapType === "specified" && { name: entry.name }),
+    })),
+  };
 }

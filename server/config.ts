@@ -1,10 +1,17 @@
 import { resolve } from "node:path";
+import type { CertToName } from "./cert-to-name.ts";
 import type { BootstrapUser } from "./users.ts";
 
-/** Where NETCONF over SSH is served. */
+/** What NETCONF is carried by: SSH (RFC 6242) or TLS (RFC 7589). */
+export type Transport = "ssh" | "tls";
+
+/** Where NETCONF is served. */
 export interface Listener {
-  /** IP address or host name to bind. */
+  readonly transport: Transport;
+  /** IP address or host name to bind. `::` takes IPv4 connections too, unless `ipv6Only`. */
   readonly address: string;
+  /** Whether an IPv6 address takes IPv6 connections only. */
+  readonly ipv6Only: boolean;
   /** TCP port, 0..65535; 0 lets the system choose. */
   readonly port: number;
 }
@@ -52,9 +59,47 @@ export interface Limits {
   readonly attempts: number;
 }
 
+/** How the server proves itself with TLS, and whose certificates it takes. All paths are absolute, all files PEM. */
+export interface TlsConfig {
+  /** The server's certificate, followed by those between it and its authority's. */
+  readonly certificate: string;
+  readonly privateKey: string;
+  /** Files with the certificates of the authorities that clients' certificates must come from. */
+  readonly trustedCas: readonly string[];
+  /** Files with certificate revocation lists; empty: revocation is not looked at. */
+  readonly crls: readonly string[];
+  /** In order of id. */
+  readonly certToName: readonly CertToName[];
+}
+
+/** Who a NETCONF client is that the server itself connects to (RFC 8071). */
+export interface CallHomeTarget {
+  readonly name: string;
+  readonly transport: Transport;
+  /** Tried in this order. */
+  readonly endpoints: readonly CallHomeEndpoint[];
+  /** Which endpoint is tried first after a connection has ended. */
+  readonly startWith: "first-listed" | "last-connected";
+  /** Tries of one endpoint before the next one's turn, 1..255. */
+  readonly maxAttempts: number;
+  /** Seconds between two tries at most, 1..3600; the wait doubles from one second on. */
+  readonly maxBackoff: number;
+  /** Seconds of silence after which the client is asked for a sign of life, 1..3600. */
+  readonly keepalive: number;
+}
+
+/** Where a client waits for the server. */
+export interface CallHomeEndpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
 /** What is needed before NETCONF runs; everything else is YANG data. */
 export interface Config {
   readonly listeners: readonly Listener[];
+  /** Absent: no TLS. */
+  readonly tls?: TlsConfig;
+  readonly callHome: readonly CallHomeTarget[];
   /** Absolute path of the folder that holds everything the server writes. */
   readonly dataDirectory: string;
   /** Absolute paths of private key files; empty: made in the data directory on first start. */
@@ -69,13 +114,17 @@ export interface Config {
   readonly limits: Limits;
 }
 
-/** IANA's port of NETCONF over SSH, RFC 6242 §7: for a listener that names no port. */
-export const NETCONF_SSH_PORT = 830;
+/** IANA's ports for a listener that names none: RFC 6242 §7, RFC 7589 §8. */
+export const LISTEN_PORT: Readonly<Record<Transport, number>> = { ssh: 830, tls: 6513 };
+
+/** IANA's ports for an endpoint that names none: RFC 8071 §6. */
+export const CALL_HOME_PORT: Readonly<Record<Transport, number>> = { ssh: 4334, tls: 4335 };
 
 /** What serves where no configuration file says otherwise; paths are below `folder`. */
 export function defaultConfig(folder: string): Config {
   return {
-    listeners: [{ address: "127.0.0.1", port: 8830 }],
+    listeners: [{ transport: "ssh", address: "127.0.0.1", port: 8830, ipv6Only: false }],
+    callHome: [],
     dataDirectory: resolve(folder, "var"),
     hostKeys: [],
     users: [],

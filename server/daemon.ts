@@ -3,15 +3,14 @@ import { startAccounting } from "./accounting.ts";
 import { bootstrapAuthenticator } from "./auth.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { ConfigError } from "./config-error.ts";
-import type { Config, Listener } from "./config.ts";
+import type { Config, Listener, TlsConfig } from "./config.ts";
 import { netconfFeatures } from "./datastores-config.ts";
 import type { DaemonLog } from "./log.ts";
-import { netconfChannels } from "./netconf-channel.ts";
 import { ensureFolder } from "./new-file.ts";
 import { PasswordChecker } from "./password-checker.ts";
 import { loadSchema } from "./schema.ts";
-import { SshServer } from "./ssh-server.ts";
 import { openSqliteStore } from "./store-sqlite/sqlite-store.ts";
+import { startTransports } from "./transports.ts";
 import { standings } from "./users.ts";
 import { Datastore, NetconfServer, type Clock } from "../src/index.ts";
 
@@ -23,6 +22,8 @@ export interface Daemon {
   readonly created: readonly string[];
   /** Type and SHA-256 of each host key. */
   readonly fingerprints: readonly string[];
+  /** Uses other certificates and cert-to-name entries from now on; false, with the reasons logged and nothing changed, where they are not good. */
+  reload(tls: TlsConfig): Promise<boolean>;
   /** Ends every session, accounts for it, and leaves everything on disk. */
   close(): Promise<void>;
 }
@@ -94,32 +95,24 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
     const { hostKeys, users, created } = await identity;
     const passwords = new PasswordChecker();
     ends.push(() => passwords.close());
-    const ssh = new SshServer({
+    const transports = await startTransports(config, {
       hostKeys,
       authenticator: bootstrapAuthenticator(users, passwords, { sha1: config.legacyAlgorithms }),
-      legacyAlgorithms: config.legacyAlgorithms,
-      maxConnections: config.limits.sessions,
-      maxUnauthenticated: config.limits.unauthenticated,
-      loginTimeout: config.limits.loginTimeout * 1000,
-      attempts: config.limits.attempts,
+      netconf,
       clock,
-      log: (fields) => log.with(fields),
-      onNetconf: netconfChannels(netconf, standings(users)),
+      standingOf: standings(users),
+      log,
+      ...(options.signal && { signal: options.signal }),
     });
-    ends.push(() => ssh.close());
+    ends.push(() => transports.close());
     ends.push(() => netconf.close());
-    const listeners: Listener[] = [];
-    for (const listener of config.listeners) {
-      options.signal?.throwIfAborted();
-      const { port } = await ssh.listen(listener);
-      listeners.push({ address: listener.address, port });
-      log.info("listening", { address: listener.address, port });
-    }
+    ends.push(() => transports.stopAccepting());
     options.signal?.throwIfAborted();
     return {
-      listeners,
+      listeners: transports.listeners,
       created,
       fingerprints: hostKeys.map((key) => `${key.type} ${key.fingerprint}`),
+      reload: (tls) => transports.reload(tls),
       close,
     };
   } catch (cause) {

@@ -3,6 +3,7 @@ import type { Log } from "../src/index.ts";
 /** The part of a process that its end has to do with. */
 export interface ProcessEvents {
   on(event: "SIGTERM" | "SIGINT", listener: (signal: "SIGTERM" | "SIGINT") => void): unknown;
+  on(event: "SIGHUP", listener: () => void): unknown;
   on(event: "uncaughtException" | "unhandledRejection", listener: (cause: unknown) => void): unknown;
   exit(code: number): unknown;
 }
@@ -19,7 +20,12 @@ const STOP_LIMIT_MS = 10_000;
  */
 export function installLifecycle(
   process: ProcessEvents,
-  options: { readonly stop: () => Promise<void>; readonly log: Log },
+  options: {
+    readonly stop: () => Promise<void>;
+    /** SIGHUP: what may change in a running server is read again. */
+    readonly reload: () => Promise<void>;
+    readonly log: Log;
+  },
 ): void {
   const { log } = options;
   let stopping = false;
@@ -52,6 +58,15 @@ export function installLifecycle(
     log.error("crashed", { reason: reasonOf(cause) });
     process.exit(1);
   };
+  /** One after the other: of two signals in a row, the later one's files count. */
+  let reloading = Promise.resolve();
+  const onReload = (): void => {
+    if (stopping) return;
+    reloading = reloading
+      .then(options.reload)
+      .catch((cause: unknown) => log.error("reloading failed", { reason: reasonOf(cause) }));
+  };
+  process.on("SIGHUP", onReload);
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);
   process.on("uncaughtException", onCrash);

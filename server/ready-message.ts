@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative } from "node:path";
 import { ADMIN, BootstrapFile } from "./bootstrap.ts";
-import type { Config, Listener } from "./config.ts";
+import type { CallHomeEndpoint, Config, Listener } from "./config.ts";
 
 /** What the start-up message is made of. */
 export interface ReadyFacts {
@@ -25,7 +25,16 @@ export function readyMessage(facts: ReadyFacts): string {
   };
   const own = (name: string): string => shown(join(config.dataDirectory, name));
   const lines = [
-    `NETCONF over SSH  ${facts.listeners.map(endpoint).join(", ")}`,
+    ...(["ssh", "tls"] as const).flatMap((transport) => {
+      const those = facts.listeners.filter((listener) => listener.transport === transport);
+      return those.length > 0
+        ? `NETCONF over ${transport.toUpperCase()}  ${those.map(endpoint).join(", ")}`
+        : [];
+    }),
+    ...config.callHome.map(
+      ({ name, transport, endpoints }) =>
+        `Calls home        ${name} over ${transport.toUpperCase()}: ${endpoints.map(endpoint).join(", ")}`,
+    ),
     `Data              ${shown(config.dataDirectory)}`,
     `Host keys         ${facts.fingerprints.join("\n                  ")}`,
   ];
@@ -35,7 +44,7 @@ export function readyMessage(facts: ReadyFacts): string {
     );
   }
   if (facts.created.length > 0) lines.push(`Made just now     ${facts.created.map(shown).join(", ")}`);
-  const [first] = facts.listeners;
+  const first = facts.listeners.find(({ transport }) => transport === "ssh");
   if (first && config.users.length === 0) {
     lines.push(
       "",
@@ -48,6 +57,6 @@ export function readyMessage(facts: ReadyFacts): string {
   return lines.join("\n");
 }
 
-function endpoint({ address, port }: Listener): string {
+function endpoint({ address, port }: CallHomeEndpoint): string {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }

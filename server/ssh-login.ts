@@ -13,10 +13,8 @@ export interface LoginOptions {
   /** Refusals after which the connection is closed, 1 or more. */
   readonly attempts: number;
   readonly log: Log;
-  /** False while there are too many connections: even a right proof is refused. */
-  readonly mayLogIn: () => boolean;
-  /** Called once, after the client has proved to be this user. */
-  readonly onSuccess: (username: string) => void;
+  /** Called after the client has proved to be this user; false where there are too many: even a right proof is refused. */
+  readonly logIn: (username: string) => boolean;
 }
 
 /** Answers the authentication requests of one connection (RFC 4252). */
@@ -26,13 +24,11 @@ export function handleLogin(client: Connection & { end(): unknown }, options: Lo
   let questions = 0;
 
   const accept = (context: AuthContext): void => {
-    if (!options.mayLogIn()) {
-      log.warn("log-in refused: too many connections", { username: context.username });
+    if (!options.logIn(context.username)) {
       context.reject([]);
       client.end();
       return;
     }
-    options.onSuccess(context.username);
     log.debug("log-in accepted", { username: context.username, method: context.method });
     context.accept();
   };

@@ -109,7 +109,7 @@ export class YamlReader {
   }
 
   /** One of a few words. */
-  choice<T extends string>(place: YamlPlace | undefined, words: readonly T[], fallback: T): T {
+  choice<T extends string, F>(place: YamlPlace | undefined, words: readonly T[], fallback: F): T | F {
     const value = this.#scalar(place);
     if (!place || value === undefined) return fallback;
     const word = words.find((candidate) => candidate === value);

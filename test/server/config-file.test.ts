@@ -32,6 +32,23 @@ describe("configuration file", () => {
 listeners:
   - address: 0.0.0.0
   - { address: "::1", port: 8831 }
+  - { transport: tls, address: "::", ipv6-only: true }
+tls:
+  certificate: tls/server.pem
+  private-key: tls/server.key
+  trusted-cas: [ tls/ca.pem ]
+  crls: [ tls/ca.crl ]
+  cert-to-name:
+    - { id: 2, fingerprint: "02:${"ab:".repeat(19)}cd", map-type: san-any }
+    - { id: 1, fingerprint: "02:${"AB:".repeat(19)}CD", map-type: specified, name: operator }
+call-home:
+  - name: controller
+    transport: tls
+    endpoints: [ { address: controller.example.com }, { address: 192.0.2.1, port: 1 } ]
+    start-with: last-connected
+    max-attempts: 2
+    max-backoff: 60
+    keepalive: 10
 data-directory: data
 host-keys: [keys/rsa, /etc/ssh/ed25519]
 users:
@@ -47,9 +64,40 @@ log: { level: debug, format: json }
 limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30, attempts: 2 }
 `);
     assert.deepEqual(config.listeners, [
-      { address: "0.0.0.0", port: 830 },
-      { address: "::1", port: 8831 },
+      { transport: "ssh", address: "0.0.0.0", port: 830, ipv6Only: false },
+      { transport: "ssh", address: "::1", port: 8831, ipv6Only: false },
+      { transport: "tls", address: "::", port: 6513, ipv6Only: true },
     ]);
+    const fingerprint = { algorithm: 2, digest: `${"ab".repeat(19)}cd` };
+    assert.deepEqual(config.tls, {
+      certificate: "/etc/tls/server.pem",
+      privateKey: "/etc/tls/server.key",
+      trustedCas: ["/etc/tls/ca.pem"],
+      crls: ["/etc/tls/ca.crl"],
+      certToName: [
+        { id: 1, fingerprint, mapType: "specified", name: "operator" },
+        { id: 2, fingerprint, mapType: "san-any" },
+      ],
+    });
+    assert.deepEqual(config.callHome, [
+      {
+        name: "controller",
+        transport: "tls",
+        endpoints: [
+          { address: "controller.example.com", port: 4335 },
+          { address: "192.0.2.1", port: 1 },
+        ],
+        startWith: "last-connected",
+        maxAttempts: 2,
+        maxBackoff: 60,
+        keepalive: 10,
+      },
+    ]);
+    const again = good(JSON.stringify({ ...parse(configText(config)), users: undefined }));
+    assert.deepEqual(
+      [again.listeners, again.tls, again.callHome],
+      [config.listeners, config.tls, config.callHome],
+    );
     assert.equal(config.dataDirectory, "/etc/data");
     assert.deepEqual(config.hostKeys, ["/etc/keys/rsa", "/etc/ssh/ed25519"]);
     assert.equal(config.users[0]?.name, "operator");
@@ -60,7 +108,7 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
     assert.equal(config.legacyAlgorithms, true);
     assert.deepEqual(config.yang, {
       modules: ["/", "/etc"],
-      disabledFeatures: [{ module: "a-b", feature: "c.d", file: "/etc/hwtacacsd.yaml", line: 14 }],
+      disabledFeatures: [{ module: "a-b", feature: "c.d", file: "/etc/hwtacacsd.yaml", line: 31 }],
     });
     assert.deepEqual(config.datastores, { candidate: "private" });
     assert.deepEqual(config.log, { level: "debug", format: "json" });
@@ -157,6 +205,53 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
       input: "users:\n- name: a\n  authorized-keys:\n  - ssh-rsa AAAA\n",
       want: [/:4: users\[1\].authorized-keys\[1\]: not an OpenSSH public key/],
     },
+    {
+      name: "TLS without the section for it",
+      input:
+        "listeners:\n- {transport: tls, address: ::1}\ncall-home:\n- {name: a, transport: tls, endpoints: [{address: b}]}\n",
+      want: [/:2: listeners\[1\]: transport tls needs/, /:4: call-home\[1\]: transport tls needs/],
+    },
+    {
+      name: "what is missing in tls",
+      input: "tls: {}\n",
+      want: [
+        /:1: tls: certificate is missing/,
+        /:1: tls: private-key is missing/,
+        /:1: tls: names no file with the authorities/,
+        /:1: tls: without cert-to-name nobody/,
+      ],
+    },
+    {
+      name: "mistakes in cert-to-name",
+      input:
+        `tls:\n  certificate: a\n  private-key: b\n  trusted-cas: [c]\n  cert-to-name:\n` +
+        `  - {id: 1, fingerprint: "04:00", map-type: specified}\n` +
+        `  - {id: 1, fingerprint: "01:00", map-type: san-any, name: a}\n` +
+        `  - {fingerprint: 4711, map-type: by-hand}\n`,
+      want: [
+        /:6: tls.cert-to-name\[1\]: map-type specified needs a name/,
+        /:6: tls.cert-to-name\[1\].fingerprint: sha256 has 32 octets/,
+        /:7: tls.cert-to-name\[2\]: id 1 is listed twice/,
+        /:7: tls.cert-to-name\[2\].name: has no meaning with map-type san-any/,
+        /:7: tls.cert-to-name\[2\].fingerprint: the first octet 01 names no usable hash/,
+        /:8: tls.cert-to-name\[3\]: id is missing/,
+        /:8: tls.cert-to-name\[3\].map-type: expected one of specified, san-rfc822-name/,
+        /:8: tls.cert-to-name\[3\].fingerprint: expected text/,
+      ],
+    },
+    {
+      name: "mistakes in call-home",
+      input:
+        "call-home:\n- endpoints: []\n- name: a\n  endpoints: [{port: 0}]\n- {name: a, endpoints: [{address: b}], start-with: random}\n",
+      want: [
+        /:2: call-home\[1\]: name is missing/,
+        /:2: call-home\[1\].endpoints: names no endpoint/,
+        /:4: call-home\[2\].endpoints\[1\]: address is missing/,
+        /:4: call-home\[2\].endpoints\[1\].port: expected a whole number from 1 to 65535/,
+        /:5: call-home\[3\]: a is listed twice/,
+        /:5: call-home\[3\].start-with: expected one of first-listed, last-connected/,
+      ],
+    },
     { name: "two mistakes at once", input: "a: 1\nb: 2\n", want: [/:1: a: unknown/, /:2: b: unknown/] },
     {
       name: "a group that stands for all groups",
@@ -189,9 +284,16 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
     assert.deepEqual(good(JSON.stringify(rest)), { ...config, users: [] });
   });
 
-  it("is what examples/config.yaml shows", () => {
+  it("is what examples/config.yaml shows, in its comments too", () => {
     const file = new URL("../../../examples/config.yaml", import.meta.url);
     const text = readFileSync(file, "utf8");
     assert.equal(good(text).listeners.length, 2);
+    // From the line of the key to the end of its paragraph.
+    const uncommented = text.replace(/^# (?:tls|call-home):\n(?:#.*\n)*/gm, (block) =>
+      block.replace(/^# /gm, ""),
+    );
+    const { tls, callHome } = good(uncommented);
+    assert.equal(tls?.certToName[0]?.mapType, "specified");
+    assert.equal(callHome[0]?.endpoints.length, 2);
   });
 });

@@ -11,12 +11,14 @@ class FakeProcess extends EventEmitter {
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
+const idle = { log: silent, stop: () => Promise.resolve(), reload: () => Promise.resolve() };
+
 describe("lifecycle", () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     it(`stops in order on ${signal} and exits with 0`, async () => {
       const process = new FakeProcess();
       let stops = 0;
-      installLifecycle(process, { log: silent, stop: () => Promise.resolve(void (stops += 1)) });
+      installLifecycle(process, { ...idle, stop: () => Promise.resolve(void (stops += 1)) });
       const exited = once(process, "exited");
       process.emit(signal, signal);
       assert.deepEqual(await exited, [0]);
@@ -28,7 +30,7 @@ describe("lifecycle", () => {
     const process = new FakeProcess();
     let release: (() => void) | undefined;
     installLifecycle(process, {
-      log: silent,
+      ...idle,
       stop: () => new Promise<void>((resolve) => (release = resolve)),
     });
     const exited = once(process, "exited");
@@ -45,7 +47,7 @@ describe("lifecycle", () => {
       const process = new FakeProcess();
       const reasons: unknown[] = [];
       const log: Log = { ...silent, error: (_message, fields) => reasons.push(fields?.["reason"]) };
-      installLifecycle(process, { log, stop: () => Promise.resolve() });
+      installLifecycle(process, { ...idle, log, stop: () => Promise.resolve() });
       const exited = once(process, "exited");
       process.emit(event, new Error("disk gone"));
       assert.deepEqual(await exited, [1]);
@@ -53,9 +55,36 @@ describe("lifecycle", () => {
     });
   }
 
+  it("reloads on each SIGHUP, one after the other, whatever becomes of them", async () => {
+    const process = new FakeProcess();
+    const failures: unknown[] = [];
+    const log: Log = { ...silent, error: (message) => failures.push(message) };
+    let running = 0;
+    let done = 0;
+    const finished = new Promise<void>((resolve) =>
+      installLifecycle(process, {
+        ...idle,
+        log,
+        reload: async () => {
+          running += 1;
+          assert.equal(running, 1);
+          await new Promise<void>((next) => setImmediate(next));
+          running -= 1;
+          done += 1;
+          if (done === 1) throw new Error("unreadable");
+          resolve();
+        },
+      }),
+    );
+    process.emit("SIGHUP");
+    process.emit("SIGHUP");
+    await finished;
+    assert.deepEqual(failures, ["reloading failed"]);
+  });
+
   it("exits with 1 where stopping fails", async () => {
     const process = new FakeProcess();
-    installLifecycle(process, { log: silent, stop: () => Promise.reject(new Error("stuck")) });
+    installLifecycle(process, { ...idle, stop: () => Promise.reject(new Error("stuck")) });
     const exited = once(process, "exited");
     process.emit("SIGTERM", "SIGTERM");
     assert.deepEqual(await exited, [1]);

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { netconfChannels, type ChannelSession, type SessionOpener } from "../../server/netconf-channel.ts";
+import { netconfChannels } from "../../server/netconf-channel.ts";
+import type { SessionOpener, StreamSession } from "../../server/netconf-stream.ts";
 import { standings } from "../../server/users.ts";
 import type { SessionPeer, SessionTransport } from "../../src/index.ts";
 import { openSubsystem, SshFixture, USER } from "./ssh-fixture.ts";
 
 /** Notes what a channel tells its session. */
-class FakeSession implements ChannelSession {
+class FakeSession implements StreamSession {
   congested = false;
   received = "";
   readonly events: string[] = [];

@@ -4,7 +4,7 @@ import { readyMessage, type ReadyFacts } from "../../server/ready-message.ts";
 
 const facts: ReadyFacts = {
   config: defaultConfig("/srv/hwtacacsd"),
-  listeners: [{ address: "127.0.0.1", port: 8830 }],
+  listeners: defaultConfig("/srv/hwtacacsd").listeners,
   created: [],
   fingerprints: ["ssh-ed25519 SHA256:abc"],
   milliseconds: 421,

@@ -1,8 +1,9 @@
-import type { AddressInfo } from "node:net";
+import { connect } from "node:net";
 import ssh2, { type Client, type ClientChannel, type ConnectConfig } from "ssh2";
 import { encrypt } from "unixcrypt";
 import { bootstrapAuthenticator } from "../../server/auth.ts";
 import { parseHostKey, type HostKey } from "../../server/host-key.ts";
+import { listen, type Listening } from "../../server/listening.ts";
 import { PasswordChecker } from "../../server/password-checker.ts";
 import type { SubsystemHandler } from "../../server/ssh-channels.ts";
 import { SshServer, type SshServerOptions } from "../../server/ssh-server.ts";
@@ -23,6 +24,7 @@ export interface Line {
 export class SshFixture {
   readonly lines: Line[] = [];
   readonly passwords: PasswordChecker = new PasswordChecker();
+  readonly #listening: Listening[] = [];
   readonly #servers: SshServer[] = [];
   readonly #clients: Client[] = [];
   userKeys: Readonly<Record<KeyKind, KeyPair>> | undefined;
@@ -68,8 +70,10 @@ export class SshFixture {
       ...changes,
     });
     this.#servers.push(server);
-    const address: AddressInfo = await server.listen({ address: "127.0.0.1", port: 0 });
-    return address.port;
+    const listener = { transport: "ssh", address: "127.0.0.1", port: 0, ipv6Only: false } as const;
+    const listening = await listen(listener, this.#log({}), (socket) => server.serve(socket));
+    this.#listening.push(listening);
+    return listening.port;
   }
 
   /** A client that is logged in. Rejects with the client's error. */
@@ -80,13 +84,16 @@ export class SshFixture {
       client.on("ready", () => resolve(client));
       client.on("error", reject);
       client.on("close", () => reject(new Error("closed by the server")));
-      client.connect({ host: "127.0.0.1", port, username: USER.name, ...how });
+      // ssh2's own socket would keep each small packet until the one before is acknowledged.
+      const sock = connect({ host: "127.0.0.1", port, noDelay: true });
+      client.connect({ sock, username: USER.name, ...how });
     });
   }
 
   /** Ends everything that a test has started. */
   async cleanUp(): Promise<void> {
     for (const client of this.#clients.splice(0)) client.end();
+    for (const listening of this.#listening.splice(0)) listening.close();
     await Promise.all(this.#servers.splice(0).map((server) => server.close()));
     this.lines.length = 0;
   }

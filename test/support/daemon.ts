@@ -19,19 +19,19 @@ export class Daemon {
     this.directory = directory;
   }
 
-  /** Starts a daemon on an empty data folder; `settings` are further keys of its configuration file. */
-  static async start(settings = ""): Promise<Daemon> {
+  /** Starts a daemon on an empty data folder; `settings` are further keys, `listeners` further entries of its configuration file. */
+  static async start(settings = "", listeners = ""): Promise<Daemon> {
     const daemon = new Daemon(await mkdtemp(join(tmpdir(), "hwtacacsd-")));
-    await daemon.configure(settings);
+    await daemon.configure(settings, listeners);
     await daemon.start();
     return daemon;
   }
 
-  /** Writes the configuration file for the next start, with these further keys. */
-  async configure(settings: string): Promise<void> {
+  /** Writes the configuration file for the next start, with these further keys and listeners. */
+  async configure(settings: string, listeners = ""): Promise<void> {
     await writeFile(
       this.configFile,
-      `listeners:\n  - address: 127.0.0.1\n    port: 0\ndata-directory: ${join(this.directory, "var")}\n${settings}\n`,
+      `listeners:\n  - address: 127.0.0.1\n    port: 0\n${listeners}data-directory: ${join(this.directory, "var")}\n${settings}\n`,
     );
   }
 
@@ -43,6 +43,11 @@ export class Daemon {
     return this.#port;
   }
 
+  /** The port of its listener for TLS. */
+  get tlsPort(): number {
+    return Number(/NETCONF over TLS .*?:(\d+)$/m.exec(this.#output)?.[1]);
+  }
+
   get pid(): number {
     return this.#process?.pid ?? 0;
   }
@@ -50,6 +55,20 @@ export class Daemon {
   /** All that it has printed. */
   get output(): string {
     return this.#output;
+  }
+
+  /** Resolves once it has printed something that matches, from this many characters of its output on. */
+  async printed(pattern: RegExp, from = 0): Promise<void> {
+    while (!pattern.test(this.#output.slice(from))) {
+      const { stdout, stderr } = this.#process ?? {};
+      if (!stdout || !stderr) throw new Error("not running");
+      await Promise.race([once(stdout, "data"), once(stderr, "data")]);
+    }
+  }
+
+  /** Sends a signal and does not wait. */
+  signal(signal: NodeJS.Signals): void {
+    this.#process?.kill(signal);
   }
 
   /** Starts the process (again) and waits until it says that it is ready. */

@@ -57,6 +57,13 @@ export class NetconfClient {
     return new NetconfClient(await openChannel(ssh), ssh);
   }
 
+  /** Opens the subsystem on a connection that is logged in, and exchanges hellos. */
+  static async over(ssh: Client): Promise<NetconfClient> {
+    const client = new NetconfClient(await openChannel(ssh), ssh);
+    await client.greet();
+    return client;
+  }
+
   /** Exchanges hellos. `version` is the highest base it announces. */
   async greet(version: "1.0" | "1.1" = "1.1"): Promise<void> {
     this.hello = (await this.receive()) ?? "";
@@ -74,9 +81,7 @@ export class NetconfClient {
   /** A further session on the same SSH connection. */
   async another(): Promise<NetconfClient> {
     if (!(this.#connection instanceof Client)) throw new Error("only SSH has channels");
-    const client = new NetconfClient(await openChannel(this.#connection), this.#connection);
-    await client.greet();
-    return client;
+    return NetconfClient.over(this.#connection);
   }
 
   /** The session-id of the server's hello. */

@@ -28,11 +28,13 @@ export async function copyDatastore(parts: DatastoreParts, request: CopyRequest)
   }
   const mayEdit = parts.locks.mayEdit(lockName(parts, target, author.sessionId), author.sessionId);
   if (!mayEdit.ok) return err([mayEdit.error]);
-  // RFC 8341 §3.2.6: what the author may not read is not copied, but from running to startup.
-  const unpruned = "name" in source && source.name === "running" && target === "startup";
-  const next = wholeConfiguration(parts, source, unpruned ? { sessionId: author.sessionId } : author);
+  // RFC 8341 §3.2.6: what the author may not read is not copied, and what differs needs a right; not so from running
+  // to startup, for which it is enough to be allowed to copy.
+  const saves = "name" in source && source.name === "running" && target === "startup";
+  const next = wholeConfiguration(parts, source, saves ? { sessionId: author.sessionId } : author);
   if (!next.ok) return err([next.error]);
-  const error = denied(readDatastore(parts, target, author.sessionId), next.value, author.access);
+  const before = readDatastore(parts, target, author.sessionId);
+  const error = saves ? undefined : denied(before, next.value, author.access);
   const outcome = error ? err([error]) : await replace(parts, next.value, request);
   if (!outcome.ok) next.value[Symbol.dispose]();
   return outcome.ok || !author.access ? outcome : err(author.access.readable(outcome.error));
@@ -47,9 +49,9 @@ export function wholeConfiguration(
   if ("name" in source) {
     const usable = source.name === "candidate" ? parts.candidates.of(sessionId).usable() : ok();
     if (!usable.ok) return usable;
-    const tree = readDatastore(parts, source.name, sessionId);
-    const readable = access?.readablePart(tree) ?? tree;
-    return ok(readable === tree ? tree.clone() : readable);
+    const tree = readDatastore(parts, source.name, sessionId).clone();
+    access?.prune(tree);
+    return ok(tree);
   }
   const tree = parts.running.tree.context.emptyTree();
   const edited = applyEdit(tree, source.content, "merge");

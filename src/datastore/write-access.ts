@@ -13,8 +13,8 @@ export interface WriteAccess {
    * for what validation changes is no wish of the author.
    */
   mayChange(diff: DataTree): RpcError | undefined;
-  /** What the author may read of a tree: the tree itself where that is all of it, or else a copy to dispose of. */
-  readablePart(tree: DataTree): DataTree;
+  /** Takes out of a tree of the caller's own what the author may not read. */
+  prune(tree: DataTree): void;
   /** Errors of applying or validating the change, without anything that the author may not read. */
   readable(errors: readonly RpcError[]): readonly RpcError[];
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { makeKeyPair } from "../../server/key-pair.ts";
 import { Daemon } from "../support/daemon.ts";
-import { editConfig, HWTACACS_NAMESPACE, resend } from "../support/hwtacacs.ts";
+import { accountingBy, editConfig, HWTACACS_NAMESPACE, resend } from "../support/hwtacacs.ts";
 import { NetconfClient } from "../support/netconf-client.ts";
 
 /** Linux counts process time in ticks of 10 ms (`getconf CLK_TCK` is 100 everywhere). */
@@ -70,6 +71,50 @@ function print(row: Row): void {
   process.stdout.write(`${columns.join(" ")}\n`);
 }
 
+/** Rules of the group `limited` about the entries of a list, none of which is there. */
+function rules(count: number): string {
+  const list = Array.from(
+    { length: count },
+    (_, i) =>
+      `<rule><name>r${i}</name><path xmlns:h="${HWTACACS_NAMESPACE}">/h:hwtacacs/h:template[h:name='x${i}']</path>` +
+      `<access-operations>read</access-operations><action>deny</action></rule>`,
+  );
+  return `<nacm xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-acm"><rule-list><name>l</name><group>limited</group>${list.join("")}</rule-list></nacm>`;
+}
+
+async function ask(client: NetconfClient, operation: string, wanted: string): Promise<void> {
+  const reply = await client.rpc(operation);
+  if (!reply.includes(wanted)) throw new Error(reply);
+}
+
+/** The price of access control: reading by a user who obeys it. */
+async function measureAccessControl(): Promise<void> {
+  const pair = await makeKeyPair("ed25519", "bench");
+  const keys = JSON.stringify([pair.publicKey.trim()]);
+  const nacmDaemon = await Daemon.start(
+    `users:\n  - { name: root, authorized-keys: ${keys} }\n  - { name: user, recovery: false, groups: [limited], authorized-keys: ${keys} }`,
+  );
+  try {
+    const login = { host: "127.0.0.1", port: nacmDaemon.port, privateKey: pair.privateKey };
+    const root = await NetconfClient.connect({ ...login, username: "root" });
+    const user = await NetconfClient.connect({ ...login, username: "user" });
+    await ask(root, editConfig(accountingBy([9])), "<ok/>");
+    const getConfig = `<get-config><source><running/></source><filter><hwtacacs xmlns="${HWTACACS_NAMESPACE}"/></filter></get-config>`;
+    for (const count of [0, 1000]) {
+      if (count > 0) await ask(root, editConfig(rules(count)), "<ok/>");
+      await measure("warm-up", nacmDaemon.pid, 1, 500, () => ask(user, getConfig, "<data>"));
+      print(
+        await measure(`get-config, ${count} rules`, nacmDaemon.pid, 1, 3000, () =>
+          ask(user, getConfig, "<data>"),
+        ),
+      );
+    }
+    for (const client of [root, user]) client.destroy();
+  } finally {
+    await nacmDaemon.remove();
+  }
+}
+
 const daemon = await Daemon.start();
 try {
   process.stdout.write("what                   sessions    per s   p50 ms   p99 ms  server CPU ms\n");
@@ -82,7 +127,7 @@ try {
   );
   for (const sessions of [1, 16]) {
     const clients = await Promise.all(Array.from({ length: sessions }, () => NetconfClient.connect(login)));
-    const ask = async (session: number, operation: string, wanted: string): Promise<void> => {
+    const askIn = async (session: number, operation: string, wanted: string): Promise<void> => {
       const reply = await clients[session]?.rpc(operation);
       if (reply?.includes(wanted) !== true) throw new Error(reply);
     };
@@ -91,13 +136,13 @@ try {
     let value = 0;
     const edit = (session: number): Promise<void> => {
       value = (value % 300) + 1; // each edit changes something, so each is a commit
-      return ask(session, editConfig(resend(`<enable>${value}</enable>`)), "<ok/>");
+      return askIn(session, editConfig(resend(`<enable>${value}</enable>`)), "<ok/>");
     };
     await measure("warm-up", daemon.pid, sessions, 500, (session) => edit(session));
     print(await measure("edit-config, durable", daemon.pid, sessions, 3000, (session) => edit(session)));
     print(
       await measure("get-config, filtered", daemon.pid, sessions, 6000, (session) =>
-        ask(session, getConfig, "<data>"),
+        askIn(session, getConfig, "<data>"),
       ),
     );
     for (const client of clients) client.destroy();
@@ -105,3 +150,4 @@ try {
 } finally {
   await daemon.remove();
 }
+await measureAccessControl();

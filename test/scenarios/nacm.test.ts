@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { makeKeyPair } from "../../server/key-pair.ts";
+import { copyConfig, editOf } from "../support/config-requests.ts";
 import { Daemon } from "../support/daemon.ts";
 import { EXAMPLES } from "../support/examples.ts";
 import { accountingBy, edit, editConfig, resend, SHARED_KEY } from "../support/hwtacacs.ts";
@@ -115,6 +116,27 @@ describe("access control (RFC 8341)", function () {
       /access-denied.*hwt:accounting-server\[hwt:name='s1'\]\/hwt:port<\/error-path>/,
     );
     assert.match(await auditor.rpc(editConfig(resend("<enable>8</enable>"))), /access-denied/);
+  });
+
+  it("a commit and a copy need rights for what differs, and copy nothing that may not be read", async () => {
+    const other = `<hwtacacs ${HWT}><template><name>t</name><response-timeout>9</response-timeout></template></hwtacacs>`;
+    assert.match(await operator.rpc(editOf("candidate", resend("<enable>12</enable>"))), /<ok\/>/);
+    assert.match(await operator.rpc("<commit/>"), /<ok\/>/);
+    assert.match(await operator.rpc(GET_CONFIG), /<enable>12<\/enable>/);
+    assert.match(await root.rpc(editOf("candidate", other)), /<ok\/>/);
+    for (const operation of ["<commit/>", copyConfig("candidate", "running")]) {
+      assert.match(await operator.rpc(operation), /access-denied/);
+    }
+    assert.match(
+      await operator.rpc("<commit/>"),
+      /no right to change "response-timeout"|no right to create "response-timeout"/,
+    );
+    assert.match(await operator.rpc("<discard-changes/>"), /<ok\/>/);
+    // All that differs is the key that the operator does not see: without it the copy would delete it.
+    const copy = await operator.rpc(copyConfig("running", "candidate"));
+    assert.match(copy, /access-denied.*no right to delete all that this change deletes/);
+    assert.doesNotMatch(copy, /shared-key/);
+    assert.match(await root.rpc(copyConfig("running", "candidate")), /<ok\/>/);
   });
 
   it("no default permits kill-session, and close-session needs no permission", async () => {

@@ -17,15 +17,17 @@ import { applyXPathFilter, type XPathRefusal } from "./xpath.ts";
 /**
  * The part of `data` that the `<filter>` of an operation selects, all of it without a filter (RFC 6241 §6.1), with the
  * defaults that `<with-defaults>` asks for (RFC 6243 §4.5.1). A filter is applied to what the session may read and to
- * nothing else, so that it finds out nothing else (RFC 8341 §3.2.4).
+ * nothing else, so that it finds out nothing else (RFC 8341 §3.2.4). `data` is a datastore's, or the caller's `own`.
  */
-export function filterData(data: DataTree, request: Pick<Request, "op" | "parameters" | "session">): Reply {
-  const readable = request.session.access.readablePart(data);
-  try {
-    return selectData(readable, request);
-  } finally {
-    if (readable !== data && !data.context.libyang.dead) readable[Symbol.dispose]();
-  }
+export function filterData(
+  data: DataTree,
+  request: Pick<Request, "op" | "parameters" | "session">,
+  own: boolean = false,
+): Reply {
+  const { access } = request.session;
+  if (!own) return selectData(access.readablePart(data), request);
+  access.prune(data);
+  return selectData(data, request);
 }
 
 function selectData(data: DataTree, request: Pick<Request, "op" | "parameters">): Reply {

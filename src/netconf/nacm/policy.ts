@@ -1,7 +1,8 @@
-import type { Context, DataNode, SchemaNode } from "libyang-wasm";
+import type { Context, DataNode, DataTree, SchemaNode } from "libyang-wasm";
 import { DataAccess, type DataRules } from "./data-access.ts";
 import { Access, ALL_ACCESS, type NacmConfig, type RuleList, type RuleTarget } from "./nacm-config.ts";
 import { PathTree } from "./path-tree.ts";
+import { prune } from "./prune.ts";
 import { NO_RULE, permits, RuleIndex, verdictOf } from "./rule-index.ts";
 import { parseRulePath } from "./rule-path.ts";
 
@@ -23,6 +24,7 @@ export class Policy {
   readonly #data: DataRules;
   /** By context, for a rebuilt one has schema nodes of its own. */
   readonly #roots = new WeakMap<Context, DataAccess>();
+  #part: { readonly of: DataTree; readonly tree: DataTree } | undefined;
 
   /** `ruleLists` are those of the user's groups, in order; `username` is the variable `USER` of their paths. */
   constructor(config: NacmConfig, ruleLists: readonly RuleList[], username: string) {
@@ -77,6 +79,19 @@ export class Policy {
     let root = this.#roots.get(context);
     if (!root) this.#roots.set(context, (root = DataAccess.root(this.#data)));
     return root;
+  }
+
+  /** What may be read of a tree that never changes; the last answer is kept, and freed by the next one. */
+  readablePart(tree: DataTree): DataTree {
+    if (this.#part?.of === tree) return this.#part.tree;
+    const root = this.data(tree.context);
+    if (tree.roots().every((node) => root.child(node).whole)) return tree;
+    const part = tree.clone();
+    prune(part, root);
+    const last = this.#part?.tree;
+    if (last && !last.context.libyang.dead) last[Symbol.dispose]();
+    this.#part = { of: tree, tree: part };
+    return part;
   }
 
   /** The access to a data node, action or notification in a tree, and whether all above it may be read. */

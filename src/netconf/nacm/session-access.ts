@@ -70,15 +70,18 @@ export class SessionAccess implements WriteAccess {
     return !reached || (reached.readableAbove && reached.access.may(Access.read));
   }
 
-  /** What the session may read of a tree: the tree itself where that is all of it, or else a copy to dispose of. */
+  /**
+   * What the session may read of a tree that never changes: the tree itself where that is all of it. What is given is
+   * for reading, and until the next await; it is kept for the next reader of the same rights.
+   */
   readablePart(tree: DataTree): DataTree {
+    return this.#policy()?.readablePart(tree) ?? tree;
+  }
+
+  /** Takes out of a tree of the caller's own what the session may not read. */
+  prune(tree: DataTree): void {
     const policy = this.#policy();
-    if (!policy) return tree;
-    const root = policy.data(tree.context);
-    if (tree.roots().every((node) => root.child(node).whole)) return tree;
-    const copy = tree.clone();
-    prune(copy, root);
-    return copy;
+    if (policy) prune(tree, policy.data(tree.context));
   }
 
   mayEdit(content: DataNode | undefined, defaultOperation: DefaultOperation): RpcError | undefined {

@@ -8,7 +8,7 @@ export async function get(request: Request): Promise<Reply> {
   const { datastore, op } = request;
   const data = await datastore.operational(filterModules(op, datastore.context));
   try {
-    return filterData(data, request);
+    return filterData(data, request, true);
   } finally {
     if (!data.context.libyang.dead) data[Symbol.dispose]();
   }

@@ -33,7 +33,11 @@ module lab {
     }
   }
   container keys { nacm:default-deny-write; leaf a { type string; } container inner { leaf b { type string; } } }
-  container vault { nacm:default-deny-all; presence "there"; leaf a { type string; } action open; }
+  container limits { leaf max { type uint8; } }
+  list door { key "name"; unique "code"; leaf name { type string; } leaf code { type uint16; } }
+  container vault {
+    nacm:default-deny-all; presence "there"; must "not(../limits/max) or ../limits/max > 9"; leaf a { type string; } action open;
+  }
   list hop { key "name"; ordered-by user; leaf name { type string; } leaf note { type string; } }
   rpc reboot;
   rpc wipe { nacm:default-deny-all; }

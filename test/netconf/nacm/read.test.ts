@@ -126,6 +126,15 @@ describe("reading under access control (RFC 8341 §3.2.4)", () => {
     }
   });
 
+  it("keeps a part for the next reader of the same rights, and makes it anew of another tree", () => {
+    const nacm = nacmWith(context, "<read-default>deny</read-default>");
+    const [one, other] = [labData(context, DATA), labData(context, DATA)];
+    const part = sessionOf(nacm, "u").readablePart(one);
+    assert.equal(sessionOf(nacm, "another").readablePart(one), part);
+    assert.notEqual(sessionOf(nacm, "u").readablePart(other), part);
+    assert.throws(() => part.first, /disposed/);
+  });
+
   it("follows the rules as they change", () => {
     const tree = labData(context, DATA);
     const nacm = nacmWith(context, "");
@@ -180,7 +189,6 @@ describe("reading under access control (RFC 8341 §3.2.4)", () => {
         const may = modelOf(tree, rules, readDefault);
         assert.deepEqual(leavesOf(part), leavesOf(tree).filter(may));
         tree[Symbol.dispose]();
-        part[Symbol.dispose]();
       }),
       { numRuns: 200 },
     );

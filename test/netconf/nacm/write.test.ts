@@ -16,6 +16,8 @@ const IF = "/lab:interfaces/lab:interface";
 const entry = (content: string, name = "a"): string =>
   `<interfaces xmlns="urn:lab"><interface><name>${name}</name>${content}</interface></interfaces>`;
 
+const door = (name: string): string => `<door xmlns="urn:lab"><name>${name}</name><code>7</code></door>`;
+
 const BEFORE = `${entry("<mtu>9000</mtu><secret>s3cret</secret><auto/><tag>x</tag></interface><interface><name>b</name>")}<hop xmlns="urn:lab"><name>1</name></hop><hop xmlns="urn:lab"><name>2</name><note>n</note></hop>`;
 
 interface Case {
@@ -256,6 +258,33 @@ describe("writing under access control (RFC 8341 §3.2.5, §3.4.5)", () => {
       assert.equal(nacm.counters.dataWrites, denied ? 2 : 0);
     });
   }
+
+  it("tells nothing of hidden data that makes a change invalid", async () => {
+    const datastore = await open();
+    const limit = `<limits xmlns="urn:lab"><max>3</max></limits>`;
+    assert.deepEqual(await edit(datastore, `<vault xmlns="urn:lab"><a>1</a></vault>${door("back")}`), []);
+    const nacm = nacmWith(
+      datastore.context,
+      ruleListOfU(
+        rule("1", "deny", path("/lab:door[lab:name='back']")),
+        rule("2", "permit", path("/lab:door")),
+        rule("3", "permit", path("/lab:limits")),
+      ),
+    );
+    for (const content of [limit, door("front")]) {
+      const [told] = await edit(datastore, content);
+      assert.match(JSON.stringify(told), /vault|back/);
+      const errors = await edit(datastore, content, { access: sessionOf(nacm, "u") });
+      assert.deepEqual(errors, [
+        {
+          type: "application",
+          tag: "operation-failed",
+          message:
+            "The configuration would not be valid with this change, because of data that you have no right to read.",
+        },
+      ]);
+    }
+  });
 
   it("restricts no recovery session", async () => {
     const datastore = await open();

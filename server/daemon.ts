@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { startAccounting } from "./accounting.ts";
 import { bootstrapAuthenticator } from "./auth.ts";
+import { bootId } from "./boot-id.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { ConfigError } from "./config-error.ts";
 import type { Config, Listener, TlsConfig } from "./config.ts";
@@ -77,7 +78,9 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
       clock,
       log,
       privateCandidate: config.datastores.candidate === "private",
+      bootId: bootId(),
     });
+    ends.push(() => datastore.close());
     const accounting = await startAccounting({ datastore, packets: store.packets, clock, log });
     ends.push(() => accounting.close());
 

@@ -16,5 +16,5 @@ export function readDatastores(
 
 /** The features of ietf-netconf that follow from the datastores there are. */
 export function netconfFeatures(datastores: DatastoresConfig): readonly NetconfFeature[] {
-  return datastores.candidate === "none" ? [] : ["candidate"];
+  return datastores.candidate === "none" ? [] : ["candidate", "confirmed-commit"];
 }

@@ -18,6 +18,8 @@ export { Datastore, type DatastoreOptions } from "./datastore/datastore.ts";
 export { jsonState, type StateProvider } from "./datastore/state-provider.ts";
 export { StoredConfigurationError } from "./datastore/load-running.ts";
 export type { DatastoreStore, Revision, StoredRunning } from "./datastore/datastore-store.ts";
+export type { PendingCommit, PendingUpdate } from "./datastore/pending-commit.ts";
+export type { ConfirmedCommitEvent, ConfirmedCommitListener } from "./datastore/confirmed-commit.ts";
 export type { NodeChange, RunningChange, Subscriber } from "./datastore/change.ts";
 
 export { NetconfServer, type NetconfServerOptions } from "./netconf/netconf-server.ts";

@@ -1,4 +1,5 @@
 import type { Database } from "libsql";
+import { SELECT_PENDING } from "./pending-row.ts";
 import { Operation, packetColumns, type Answer, type Value } from "./protocol.ts";
 import { rowsOf } from "./rows.ts";
 import { StoreError } from "./store-error.ts";
@@ -45,6 +46,8 @@ export class Reader {
           send,
         );
         return null;
+      case Operation.loadPending:
+        return this.#first(SELECT_PENDING) ?? null;
       case Operation.countPackets:
         this.#send(
           "SELECT template, attempts, set_aside, count(*) FROM packet GROUP BY template, set_aside, attempts",

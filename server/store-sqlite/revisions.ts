@@ -1,5 +1,12 @@
-import type { DatastoreStore, Revision, StoredRunning } from "../../src/index.ts";
+import type {
+  DatastoreStore,
+  PendingCommit,
+  PendingUpdate,
+  Revision,
+  StoredRunning,
+} from "../../src/index.ts";
 import type { Connection } from "./connection.ts";
+import { pendingCells, readPending } from "./pending-row.ts";
 import { Operation, type Value } from "./protocol.ts";
 
 /** Running in SQLite: the revisions, and the newest two snapshots of what they add up to. */
@@ -21,15 +28,25 @@ export class Revisions implements DatastoreStore {
     return { snapshotRevision: Number(snapshotRevision), snapshot: String(content), diffs };
   }
 
-  commit(revision: Revision): Promise<void> {
-    return this.#connection.run(Operation.commit, [
+  commit(revision: Revision, pending?: PendingUpdate): Promise<void> {
+    const cells = [
       revision.number,
       revision.committedAt,
       revision.username,
       revision.sessionId,
       revision.messageId,
       revision.diff,
-    ]);
+    ];
+    if (!pending) return this.#connection.run(Operation.commit, cells);
+    return this.#connection.run(Operation.commitPending, [...cells, ...pendingCells(pending)]);
+  }
+
+  savePending(pending: PendingUpdate): Promise<void> {
+    return this.#connection.run(Operation.savePending, pendingCells(pending));
+  }
+
+  async loadPending(): Promise<PendingCommit | undefined> {
+    return readPending(await this.#connection.call(Operation.loadPending, []));
   }
 
   saveSnapshot(revision: number, snapshot: string): Promise<void> {

@@ -3,7 +3,7 @@ import { cellOf } from "./rows.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Version of the tables below, kept as SQLite's `user_version`. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** SQLite's `application_id` of our files, "hwta" in ASCII: tells them from other programs' databases. */
 export const applicationId = 0x68777461;
@@ -43,6 +43,15 @@ const migrations: readonly string[] = [
    CREATE TABLE alive (
      id INTEGER PRIMARY KEY CHECK (id = 1),
      at INTEGER NOT NULL
+   ) STRICT;`,
+  `CREATE TABLE pending_commit (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     base_revision INTEGER NOT NULL,
+     deadline INTEGER NOT NULL,
+     persist TEXT,
+     username TEXT NOT NULL,
+     session_id INTEGER NOT NULL,
+     boot_id TEXT NOT NULL
    ) STRICT;`,
 ];
 

@@ -1,4 +1,5 @@
 import type { Database, Statement } from "libsql";
+import { PendingRow } from "./pending-row.ts";
 import { Operation, updatableColumns, type Answer, type Value } from "./protocol.ts";
 import { PacketRanges } from "./packet-ranges.ts";
 import { StoreError } from "./store-error.ts";
@@ -7,6 +8,7 @@ import { StoreError } from "./store-error.ts";
 export class Writer {
   readonly #database: Database;
   readonly #commit: Statement;
+  readonly #pending: PendingRow;
   readonly #saveSnapshot: Statement;
   readonly #trimSnapshots: Statement;
   readonly #addPacket: Statement;
@@ -25,6 +27,7 @@ export class Writer {
       `INSERT INTO revision (number, committed_at, username, session_id, message_id, diff)
        SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE ?1 = (SELECT coalesce(max(number), 0) + 1 FROM revision)`,
     );
+    this.#pending = new PendingRow(database);
     this.#saveSnapshot = database.prepare(
       `INSERT INTO snapshot (revision, content)
        SELECT ?1, ?2 WHERE ?1 <= (SELECT coalesce(max(number), 0) FROM revision)
@@ -32,7 +35,9 @@ export class Writer {
     );
     this.#trimSnapshots = database.prepare(
       `DELETE FROM snapshot WHERE revision NOT IN
-         (SELECT revision FROM snapshot ORDER BY revision DESC LIMIT 2)`,
+         (SELECT revision FROM snapshot ORDER BY revision DESC LIMIT 2)
+       AND revision IS NOT
+         (SELECT max(revision) FROM snapshot WHERE revision <= (SELECT base_revision FROM pending_commit))`,
     );
     this.#addPacket = database.prepare(
       `INSERT INTO packet (template, record, attempts, transmissions, queued_at,
@@ -54,10 +59,14 @@ export class Writer {
   run(operation: number, args: Value[]): Answer {
     switch (operation) {
       case Operation.commit:
-        if (this.#commit.run(args).changes !== 1) {
-          throw new StoreError("conflict", `revision ${args[0]} is not the next one`);
-        }
-        return null;
+        return this.#addRevision(args);
+      case Operation.commitPending:
+        return this.#atomically(() => {
+          this.#pending.save(args.slice(6));
+          return this.#addRevision(args.slice(0, 6));
+        });
+      case Operation.savePending:
+        return this.#pending.save(args);
       case Operation.saveSnapshot:
         return this.#atomically(() => {
           if (this.#saveSnapshot.run(args).changes !== 1) {
@@ -93,6 +102,11 @@ export class Writer {
       default:
         throw new StoreError("failed", `operation ${operation} does not write`);
     }
+  }
+
+  #addRevision(args: Value[]): null {
+    if (this.#commit.run(args).changes === 1) return null;
+    throw new StoreError("conflict", `revision ${args[0]} is not the next one`);
   }
 
   /** `args`: mask, id, then one value per updatable column, null where the mask leaves it out. */

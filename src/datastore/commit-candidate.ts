@@ -2,27 +2,53 @@ import type { DataTree } from "libyang-wasm";
 import { err, ok, type Result } from "../base/result.ts";
 import type { RpcError } from "../yang/rpc-error.ts";
 import type { Author } from "./author.ts";
+import type { Candidate } from "./candidate.ts";
+import type { Confirmation } from "./confirmed-commit.ts";
 import { denied } from "./edit-datastore.ts";
 import { lockName, type DatastoreParts, type Outcome } from "./parts.ts";
+import type { PendingUpdate } from "./pending-commit.ts";
 import { rebasedCandidate } from "./rebased-candidate.ts";
 
-/** Makes a candidate the configuration in force, RFC 6241 §8.3.4.1; it follows running again afterwards. */
-export async function commitCandidate(parts: DatastoreParts, author: Author): Promise<Outcome> {
-  const { running, candidates, locks } = parts;
+/** A commit, RFC 6241 §8.3.4.1. */
+export interface CommitRequest extends Confirmation {
+  readonly author: Author;
+}
+
+/** Makes a candidate the configuration in force, which it follows again afterwards; or confirms what is pending. */
+export async function commitCandidate(parts: DatastoreParts, request: CommitRequest): Promise<Outcome> {
+  const { running, candidates, confirmed, locks } = parts;
+  const { author } = request;
   const { sessionId } = author;
-  const candidate = candidates.of(sessionId);
   // RFC 6241 §8.3.4.1: in-use where another session has locked either of them.
   for (const name of ["running", lockName(parts, "candidate", sessionId)]) {
     const mayEdit = locks.mayEdit(name, sessionId);
     if (!mayEdit.ok) return err([mayEdit.error]);
   }
+  const candidate = candidates.of(sessionId);
   const usable = candidate.usable();
   if (!usable.ok) return err([usable.error]);
-  if (!candidate.tree) return ok(); // it is running
-  const next = await nextRunning(parts, candidate.tree, candidate.baseRevision);
+  const refusal = confirmed.refusal(request, sessionId);
+  if (refusal) return err([refusal]);
+  const pending = confirmed.update(request, author, running.revision);
+  const outcome = candidate.tree
+    ? await commitTree(parts, candidate, candidate.tree, author, pending)
+    : await (pending ? running.keepPending(pending) : ok()); // the candidate is running
+  if (outcome.ok) confirmed.adopt(pending, request, author);
+  return outcome;
+}
+
+async function commitTree(
+  parts: DatastoreParts,
+  candidate: Candidate,
+  tree: DataTree,
+  author: Author,
+  pending: PendingUpdate | undefined,
+): Promise<Outcome> {
+  const { running } = parts;
+  const next = await nextRunning(parts, tree, candidate.baseRevision);
   if (!next.ok) return err([next.error]);
   const error = denied(running.tree, next.value, author.access);
-  const outcome = error ? err([error]) : await running.commit(next.value, author);
+  const outcome = error ? err([error]) : await running.commit(next.value, author, pending);
   if (outcome.ok) candidate.discard();
   else next.value[Symbol.dispose]();
   return outcome.ok || !author.access ? outcome : err(author.access.readable(outcome.error));

@@ -1,3 +1,5 @@
+import type { PendingCommit, PendingUpdate } from "./pending-commit.ts";
+
 /** One committed change of running: who did what, and when. */
 export interface Revision {
   /** 1 for the first commit; no gaps. */
@@ -28,10 +30,14 @@ export interface DatastoreStore {
   /** Running as it stands at the newest revision, or as it stood at an earlier one. */
   load(revision?: number): Promise<StoredRunning>;
   /**
-   * Appends one revision. Rejects, with nothing written, where the disk refuses or
-   * `revision.number` is not the next one.
+   * Appends one revision, and keeps in the same transaction what becomes of the pending confirmed commit.
+   * Rejects, with nothing written, where the disk refuses or `revision.number` is not the next one.
    */
-  commit(revision: Revision): Promise<void>;
+  commit(revision: Revision, pending?: PendingUpdate): Promise<void>;
+  /** Keeps what becomes of the pending confirmed commit where running does not change. */
+  savePending(pending: PendingUpdate): Promise<void>;
+  /** The confirmed commit that was pending at the last of these; undefined for none. */
+  loadPending(): Promise<PendingCommit | undefined>;
   /** Stores a snapshot that stands at `revision`; the revision rows stay as the history. */
   saveSnapshot(revision: number, snapshot: string): Promise<void>;
   /** The newest revisions first, at most `limit`. */

@@ -6,7 +6,8 @@ import type { SchemaTexts } from "../yang/schema-texts.ts";
 import type { Author } from "./author.ts";
 import { Candidates } from "./candidates.ts";
 import type { RunningChange, Subscriber } from "./change.ts";
-import { commitCandidate } from "./commit-candidate.ts";
+import { commitCandidate, type CommitRequest } from "./commit-candidate.ts";
+import { ConfirmedCommit, type ConfirmedCommitListener } from "./confirmed-commit.ts";
 import {
   copyDatastore,
   wholeConfiguration,
@@ -18,6 +19,8 @@ import { editDatastore, type EditRequest } from "./edit-datastore.ts";
 import { discardCandidate, lockDatastore, releaseSession, unlockDatastore } from "./lock-datastore.ts";
 import { Locks } from "./locks.ts";
 import { readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
+import type { PendingCommit } from "./pending-commit.ts";
+import { cancelCommit, endedMeanwhile, revertCommit, SERVER } from "./revert-commit.ts";
 import { Running, type RunningOptions } from "./running.ts";
 import type { StateProvider } from "./state-provider.ts";
 import { findErrors } from "./validation.ts";
@@ -26,6 +29,8 @@ import { findErrors } from "./validation.ts";
 export interface DatastoreOptions extends RunningOptions {
   /** Whether each session has a candidate of its own; there is one where the schema has the feature. */
   readonly privateCandidate?: boolean;
+  /** Names this boot of the machine: a confirmed commit that is pending does not outlive it (RFC 6241 §8.4.1). */
+  readonly bootId?: string;
 }
 
 /** Every configuration datastore of the server, their locks, and the state beside them. */
@@ -36,17 +41,27 @@ export class Datastore {
   readonly #providers: StateProvider[] = [];
   readonly #running: Running;
   readonly #candidates: Candidates;
+  readonly #confirmed: ConfirmedCommit;
 
   private constructor(options: DatastoreOptions, running: Running) {
     this.#options = options;
     this.locks = new Locks(options.clock);
     this.#running = running;
     this.#candidates = new Candidates(options.privateCandidate === true);
+    this.#confirmed = new ConfirmedCommit({
+      clock: options.clock,
+      log: options.log,
+      bootId: options.bootId ?? "",
+      onTimeout: (pending) => this.#timeOut(pending),
+    });
   }
 
   /** Rebuilds running from the store. Rejects where the store cannot be read or does not fit the schema. */
   static async open(options: DatastoreOptions): Promise<Datastore> {
-    return new Datastore(options, await Running.open(options));
+    const datastore = new Datastore(options, await Running.open(options));
+    const pending = await options.store.loadPending();
+    if (pending) await datastore.#takeUp(pending);
+    return datastore;
   }
 
   /** The schema; another one after {@link recover}. */
@@ -120,8 +135,18 @@ export class Datastore {
   }
 
   /** Makes the author's candidate the configuration in force, RFC 6241 §8.3.4.1; `ok` means that it is on disk. */
-  commit(author: Author): Promise<Outcome> {
-    return this.#mutex.run(() => commitCandidate(this.#parts, author));
+  commit(request: CommitRequest): Promise<Outcome> {
+    return this.#mutex.run(() => commitCandidate(this.#parts, request));
+  }
+
+  /** Gives up the pending confirmed commit, RFC 6241 §8.4.4.1; `ok` means that what was before is on disk. */
+  cancelCommit(author: Author, persistId?: string): Promise<Outcome> {
+    return this.#mutex.run(() => cancelCommit(this.#parts, author, persistId));
+  }
+
+  /** Tells of every event of confirmed commits, also of what the start has made of one. Returns its end. */
+  onConfirmedCommit(listener: ConfirmedCommitListener): () => void {
+    return this.#confirmed.listen(listener);
   }
 
   /** Makes the author's candidate running again, RFC 6241 §8.3.4.2. */
@@ -139,9 +164,47 @@ export class Datastore {
     return this.#mutex.run(async () => unlockDatastore(this.#parts, name, sessionId));
   }
 
-  /** Frees what a session holds; whoever asks for a lock after this call finds it free. */
+  /**
+   * Frees what a session holds, and reverts the confirmed commit that it alone could confirm; whoever asks for a lock
+   * after this call finds it free.
+   */
   endSession(sessionId: number): void {
-    void this.#mutex.run(async () => releaseSession(this.#parts, sessionId));
+    void this.#mutex.run(async () => {
+      const { pending, issuer } = this.#confirmed;
+      if (pending && issuer === sessionId && pending.persist === undefined) {
+        await revertCommit(this.#parts, this.#options.log, "cancel", pending);
+      }
+      releaseSession(this.#parts, sessionId);
+    });
+  }
+
+  /** Waits until all that was asked for is done, such as the revert of an ended session's confirmed commit. */
+  async settled(): Promise<void> {
+    await this.#mutex.run(async () => undefined);
+  }
+
+  /** Waits as {@link settled} does, and ends the timer of a confirmed commit: the next start takes that up. */
+  async close(): Promise<void> {
+    await this.settled();
+    this.#confirmed.close();
+  }
+
+  #timeOut(pending: PendingCommit): void {
+    void this.#mutex.run(async () => {
+      if (this.#confirmed.pending !== pending) return; // confirmed or extended meanwhile
+      await revertCommit(this.#parts, this.#options.log, "timeout", SERVER);
+    });
+  }
+
+  /** Goes on with a confirmed commit that was pending when the server ended, or reverts it. */
+  async #takeUp(pending: PendingCommit): Promise<void> {
+    const { clock, log, bootId = "" } = this.#options;
+    const now = clock.now();
+    this.#confirmed.resume(pending);
+    if (!this.has("candidate") || endedMeanwhile(pending, bootId, now)) {
+      const event = pending.deadline <= now ? "timeout" : "cancel";
+      await revertCommit(this.#parts, log, event, SERVER);
+    }
   }
 
   /** Puts a whole configuration in the place of another, RFC 6241 §7.3; `ok` on running means that it is on disk. */
@@ -179,6 +242,11 @@ export class Datastore {
   }
 
   get #parts(): DatastoreParts {
-    return { running: this.#running, candidates: this.#candidates, locks: this.locks };
+    return {
+      running: this.#running,
+      candidates: this.#candidates,
+      confirmed: this.#confirmed,
+      locks: this.locks,
+    };
   }
 }

@@ -15,6 +15,14 @@ export function lockDatastore(
     const modified = modifiedCandidate(parts, sessionId);
     if (modified) return err(modified);
   }
+  if (name === "running" && !held) {
+    // RFC 6241 §7.5: not while another session has a confirmed commit pending.
+    const { issuer } = parts.confirmed;
+    if (issuer !== 0 && issuer !== sessionId) {
+      const message = `Session ${issuer} has a confirmed commit pending: running can be locked when that has ended.`;
+      return err(lockDenied(issuer, message));
+    }
+  }
   return parts.locks.lock(lockName(parts, name, sessionId), sessionId);
 }
 
@@ -47,6 +55,7 @@ export function releaseSession(parts: DatastoreParts, sessionId: number): void {
   const heldLock = parts.locks.holder(lockName(parts, "candidate", sessionId))?.sessionId === sessionId;
   parts.locks.release(sessionId);
   parts.candidates.endSession(sessionId, heldLock);
+  parts.confirmed.forgetSession(sessionId);
 }
 
 /** Makes a candidate running again, RFC 6241 §8.3.4.2; refused where another session has locked it. */

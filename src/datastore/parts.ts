@@ -2,6 +2,7 @@ import type { DataTree } from "libyang-wasm";
 import type { Result } from "../base/result.ts";
 import type { RpcError } from "../yang/rpc-error.ts";
 import type { Candidates } from "./candidates.ts";
+import type { ConfirmedCommit } from "./confirmed-commit.ts";
 import type { DatastoreName } from "./datastore-name.ts";
 import type { Locks } from "./locks.ts";
 import type { Running } from "./running.ts";
@@ -10,6 +11,7 @@ import type { Running } from "./running.ts";
 export interface DatastoreParts {
   readonly running: Running;
   readonly candidates: Candidates;
+  readonly confirmed: ConfirmedCommit;
   readonly locks: Locks;
 }
 

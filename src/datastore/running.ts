@@ -8,6 +8,7 @@ import type { Author } from "./author.ts";
 import { describeChange, type RunningChange, type Subscriber } from "./change.ts";
 import type { DatastoreStore } from "./datastore-store.ts";
 import { loadRunning } from "./load-running.ts";
+import type { PendingUpdate } from "./pending-commit.ts";
 import { findErrors } from "./validation.ts";
 
 /** What running is made of. */
@@ -73,13 +74,21 @@ export class Running {
     return describeChange(this.#revision, undefined, this.#tree);
   }
 
-  /** Makes `next` the configuration in force; `ok` means that it is on disk. On an error `next` stays the caller's. */
-  async commit(next: DataTree, author: Author): Promise<Result<undefined, readonly RpcError[]>> {
+  /**
+   * Makes `next` the configuration in force, and `pending` what is known of a confirmed commit; `ok` means that both are
+   * on disk. On an error `next` stays the caller's.
+   */
+  async commit(
+    next: DataTree,
+    author: Author,
+    pending?: PendingUpdate,
+  ): Promise<Result<undefined, readonly RpcError[]>> {
     const invalid = findErrors(next);
     if (invalid) return err(invalid);
     const diff = this.#tree.diff(next);
     try {
       if (!diff.first) {
+        if (pending) await this.#options.store.savePending(pending);
         this.#adopt(next); // the same data; default flags may differ
         return ok();
       }
@@ -88,14 +97,17 @@ export class Running {
         const refusal = await subscriber.prepare(change);
         if (refusal !== undefined) return err([operationFailed("application", refusal)]);
       }
-      await this.#options.store.commit({
-        number: change.revision,
-        committedAt: new Date(this.#options.clock.now()).toISOString(),
-        username: author.username,
-        sessionId: author.sessionId,
-        messageId: author.messageId,
-        diff: diff.print({ format: "xml", shrink: true }),
-      });
+      await this.#options.store.commit(
+        {
+          number: change.revision,
+          committedAt: new Date(this.#options.clock.now()).toISOString(),
+          username: author.username,
+          sessionId: author.sessionId,
+          messageId: author.messageId,
+          diff: diff.print({ format: "xml", shrink: true }),
+        },
+        pending,
+      );
       this.#revision = change.revision; // the commit point is passed
       this.#adopt(next);
       this.#tell(change);
@@ -103,16 +115,28 @@ export class Running {
       return ok();
     } catch (cause) {
       if (cause instanceof LibyangPanic) throw cause;
-      this.#options.log.error("commit failed", { reason: String(cause) });
-      return err([
-        operationFailed(
-          "application",
-          `The change could not be written to disk and has not been made: ${reasonOf(cause)}`,
-        ),
-      ]);
+      return err([this.#notWritten(cause)]);
     } finally {
       if (!this.#tree.context.libyang.dead) diff[Symbol.dispose]();
     }
+  }
+
+  /** Makes `pending` what is known of a confirmed commit, where running stays as it is. */
+  async keepPending(pending: PendingUpdate): Promise<Result<undefined, readonly RpcError[]>> {
+    try {
+      await this.#options.store.savePending(pending);
+      return ok();
+    } catch (cause) {
+      return err([this.#notWritten(cause)]);
+    }
+  }
+
+  #notWritten(cause: unknown): RpcError {
+    this.#options.log.error("commit failed", { reason: String(cause) });
+    return operationFailed(
+      "application",
+      `The change could not be written to disk and has not been made: ${reasonOf(cause)}`,
+    );
   }
 
   /** Builds a new instance of libyang from the last committed data. */

@@ -145,9 +145,10 @@ export class NetconfServer {
     return true;
   }
 
-  /** Ends every session, for the end of the process. */
-  close(): void {
+  /** Ends every session, for the end of the process, and waits until nothing of them is outstanding. */
+  async close(): Promise<void> {
     for (const session of this.sessions) session.end("other");
+    await this.#options.datastore.settled();
   }
 
   /** RFC 6022 §2.1.5: what ended neither by <close-session> nor by <kill-session> was dropped. */

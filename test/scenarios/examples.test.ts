@@ -78,13 +78,16 @@ describe("examples/", function () {
     assert.equal(servers[1]?.requests.length, 0, "the secondary is asked where the primary fails only");
   });
 
-  it("rpcs/lock-edit-unlock/", async () => {
-    const folder = new URL("rpcs/lock-edit-unlock/", EXAMPLES);
-    for (const file of readdirSync(folder).sort()) {
-      assert.match(await client.request(read(`rpcs/lock-edit-unlock/${file}`)), /<ok\/>/, file);
-    }
-    assert.equal(await shownPolicy(), "<enable>50</enable>");
-  });
+  for (const name of ["lock-edit-unlock", "candidate-confirmed-commit"]) {
+    it(`rpcs/${name}/`, async () => {
+      assert.match(await client.request(read("rpcs/resend-default.xml")), /<ok\/>/);
+      const files = readdirSync(new URL(`rpcs/${name}/`, EXAMPLES)).sort();
+      for (const file of files) {
+        assert.match(await client.request(read(`rpcs/${name}/${file}`)), /<ok\/>/, file);
+      }
+      assert.equal(await shownPolicy(), "<enable>50</enable>");
+    });
+  }
 
   for (const line of exampleLines()) {
     it(`netconf-console/README.md: nc ${line.arguments}`, async () => {

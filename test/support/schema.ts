@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { standardModule } from "libyang-wasm/modules";
 import { InstanceFactory, type NetconfFeature } from "../../src/yang/instance.ts";
+import type { PendingCommit, PendingUpdate } from "../../src/datastore/pending-commit.ts";
 import type { DatastoreStore, Revision } from "../../src/datastore/datastore-store.ts";
 
 const HWTACACS = readFileSync(new URL("../../../yang/hwtacacs.yang", import.meta.url), "utf8");
@@ -18,6 +19,7 @@ export function testInstances(netconfFeatures: readonly NetconfFeature[] = []): 
 export class MemoryStore implements DatastoreStore {
   readonly revisions: Revision[] = [];
   snapshot: { revision: number; text: string } = { revision: 0, text: "" };
+  pending: PendingCommit | undefined;
   refuseWith: string | undefined;
 
   async load(at: number = Infinity): ReturnType<DatastoreStore["load"]> {
@@ -29,9 +31,19 @@ export class MemoryStore implements DatastoreStore {
     };
   }
 
-  async commit(revision: Revision): Promise<void> {
+  async commit(revision: Revision, pending?: PendingUpdate): Promise<void> {
     if (this.refuseWith !== undefined) throw new Error(this.refuseWith);
     this.revisions.push(revision);
+    if (pending) await this.savePending(pending);
+  }
+
+  async savePending(pending: PendingUpdate): Promise<void> {
+    if (this.refuseWith !== undefined) throw new Error(this.refuseWith);
+    this.pending = pending === "settled" ? undefined : pending;
+  }
+
+  async loadPending(): Promise<PendingCommit | undefined> {
+    return this.pending;
   }
 
   async saveSnapshot(revision: number, text: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { NETCONF_NAMESPACE } from "../../xml/envelope.ts";
+import { cancelCommit } from "./cancel-commit.ts";
 import { closeSession } from "./close-session.ts";
 import { commit } from "./commit.ts";
 import { copyConfig } from "./copy-config.ts";
@@ -25,6 +26,7 @@ const OPERATIONS: ReadonlyMap<string, ReadonlyMap<string, Operation>> = new Map(
       ["copy-config", copyConfig],
       ["validate", validate],
       ["commit", commit],
+      ["cancel-commit", cancelCommit],
       ["discard-changes", discardChanges],
       ["lock", lock],
       ["unlock", unlock],

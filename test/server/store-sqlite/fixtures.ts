@@ -1,6 +1,6 @@
 import type { StoredPacket } from "../../../src/accounting/packet-store.ts";
 import type { AccountingRecord } from "../../../src/accounting/record.ts";
-import type { Revision } from "../../../src/index.ts";
+import type { PendingCommit, Revision } from "../../../src/index.ts";
 
 /** The revision of that number, each with a diff of its own. */
 export function makeRevision(number: number): Revision {
@@ -11,6 +11,18 @@ export function makeRevision(number: number): Revision {
     sessionId: 7,
     messageId: `m${number}`,
     diff: `<hwtacacs n="${number}">${"é<&".repeat(20)}</hwtacacs>`,
+  };
+}
+
+/** A confirmed commit that goes back to that revision. */
+export function makePending(baseRevision: number): PendingCommit {
+  return {
+    baseRevision,
+    deadline: 1_700_000_000_123,
+    persist: "token",
+    username: "admin",
+    sessionId: 7,
+    bootId: "b",
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { makeRevision } from "./fixtures.ts";
+import { makePending, makeRevision } from "./fixtures.ts";
 import { useScratchStore } from "./scratch-store.ts";
 
 describe("revisions in SQLite", () => {
@@ -85,6 +85,49 @@ describe("revisions in SQLite", () => {
       ["fulfilled", "rejected", "fulfilled", "rejected", "fulfilled"],
     );
     assert.equal((await datastore.history(10)).length, 2);
+  });
+
+  it("loads what an earlier revision was, from the snapshot before it", async () => {
+    const { datastore } = await scratch.open();
+    for (const number of [1, 2, 3, 4]) await datastore.commit(makeRevision(number));
+    await datastore.saveSnapshot(2, "<two/>");
+    await datastore.saveSnapshot(4, "<four/>");
+    assert.deepEqual(await datastore.load(3), {
+      snapshotRevision: 2,
+      snapshot: "<two/>",
+      diffs: [{ number: 3, diff: makeRevision(3).diff }],
+    });
+    assert.deepEqual(
+      (await datastore.load(1)).diffs.map(({ number }) => number),
+      [1],
+    );
+  });
+
+  it("keeps a pending confirmed commit with the revision that makes, changes or ends it", async () => {
+    const { datastore } = await scratch.open();
+    assert.equal(await datastore.loadPending(), undefined);
+    await datastore.commit(makeRevision(1), makePending(0));
+    assert.deepEqual(await datastore.loadPending(), makePending(0));
+    await assert.rejects(datastore.commit(makeRevision(1), "settled"), { code: "conflict" });
+    assert.deepEqual(await datastore.loadPending(), makePending(0), "one transaction");
+    const { persist: _persist, ...without } = makePending(0);
+    await datastore.savePending({ ...without, persist: undefined });
+    assert.equal((await datastore.loadPending())?.persist, undefined);
+    await datastore.commit(makeRevision(2), "settled");
+    assert.equal(await datastore.loadPending(), undefined);
+  });
+
+  it("keeps the snapshot that a pending confirmed commit goes back to", async () => {
+    const { datastore } = await scratch.open();
+    await datastore.commit(makeRevision(1));
+    await datastore.saveSnapshot(1, "<one/>");
+    await datastore.commit(makeRevision(2), makePending(1));
+    for (const number of [3, 4, 5]) {
+      await datastore.commit(makeRevision(number));
+      await datastore.saveSnapshot(number, `<s n="${number}"/>`);
+    }
+    assert.equal((await datastore.load(1)).snapshot, "<one/>");
+    assert.equal((await datastore.load(3)).snapshotRevision, 1, "others are only kept while they are new");
   });
 
   it("keeps a diff of several megabytes", async () => {

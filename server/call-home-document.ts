@@ -5,6 +5,7 @@ const KEYS = [
   "name",
   "transport",
   "endpoints",
+  "period",
   "start-with",
   "max-attempts",
   "max-backoff",
@@ -23,10 +24,12 @@ export function readCallHome(reader: YamlReader, place: YamlPlace | undefined): 
     const transport = reader.choice(fields.get("transport"), ["ssh", "tls"], "ssh");
     const endpoints = readEndpoints(reader, fields.get("endpoints"), transport);
     if (endpoints.length === 0) reader.problem(fields.get("endpoints") ?? entry, "names no endpoint");
+    const period = reader.integer(fields.get("period"), 1, 65535, undefined);
     return {
       name,
       transport,
       endpoints,
+      ...(period !== undefined && { period }),
       startWith: reader.choice(fields.get("start-with"), ["first-listed", "last-connected"], "first-listed"),
       maxAttempts: reader.integer(fields.get("max-attempts"), 1, 255, 3),
       maxBackoff: reader.integer(fields.get("max-backoff"), 1, 3600, 300),

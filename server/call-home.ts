@@ -54,6 +54,7 @@ export class CallHome {
     const { clock, target } = this.#options;
     const endpoint = target.endpoints[this.#endpoint];
     if (this.#closed || !endpoint) return;
+    const dialledAt = clock.monotonic();
     this.#attempts += 1;
     this.#log("info", "call home: connecting", { attempt: this.#attempts });
     const socket = this.#options.dial(endpoint);
@@ -79,17 +80,20 @@ export class CallHome {
       cancelTimeout();
       this.#dialling = undefined;
       if (this.#closed) return;
-      if (connection?.hasLoggedIn === true) this.#lost();
+      if (connection?.hasLoggedIn === true) this.#lost(dialledAt);
       else this.#failed(reason);
     });
   }
 
-  /** A connection that was in use has ended: RFC 8071 §4.1, it is set up again. */
-  #lost(): void {
+  /** A connection that was in use has ended: it is set up again, or when the period is over. */
+  #lost(dialledAt: number): void {
+    const { clock, target } = this.#options;
     this.#waits = this.#freshWaits();
     this.#attempts = 0;
-    if (this.#options.target.startWith === "first-listed") this.#endpoint = 0;
-    this.#wait("call home: connection ended", {});
+    const endpoint = this.#endpoint;
+    if (target.startWith === "first-listed") this.#endpoint = 0;
+    const rest = (target.period ?? 0) * 60_000 - (clock.monotonic() - dialledAt);
+    this.#wait("call home: connection ended", {}, endpoint, rest);
   }
 
   #failed(reason: string): void {
@@ -103,8 +107,9 @@ export class CallHome {
     this.#wait("call home: attempt failed", fields, failedAt);
   }
 
-  #wait(message: string, fields: Readonly<Record<string, unknown>>, at: number = this.#endpoint): void {
-    const wait = this.#waits.next().value;
+  /** `least`: milliseconds. */
+  #wait(message: string, fields: Readonly<Record<string, unknown>>, at: number, least = 0): void {
+    const wait = Math.max(this.#waits.next().value, Math.round(least));
     this.#log("warn", message, { ...fields, retryAfterMilliseconds: wait }, at);
     this.#cancelWait = this.#options.clock.schedule(wait, () => this.#dial());
   }

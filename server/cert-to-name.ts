@@ -49,9 +49,6 @@ const HASHES: ReadonlyMap<number, Hash> = new Map([
   [6, { name: "sha512", bytes: 64 }],
 ]);
 
-/** What goes into logs, packets and paths: no control characters, and not without end. */
-const USER_NAME = /^[^\p{Cc}]{1,255}$/u;
-
 /** Reads octets in hexadecimal with colons between them, the first one the hash algorithm. */
 export function parseFingerprint(text: string): Result<Fingerprint, string> {
   if (!/^[\da-f]{2}(?::[\da-f]{2}){1,254}$/i.test(text)) {
@@ -92,9 +89,14 @@ export function userOfCertificate(
     if (!candidates.some((candidate) => matches(entry.fingerprint, candidate))) continue;
     const name = nameBy(entry, certificate);
     // RFC 7407: an entry that gives no name leaves the matter to those after it.
-    if (name !== undefined && USER_NAME.test(name)) return name;
+    if (name !== undefined && isUserName(name)) return name;
   }
   return undefined;
+}
+
+/** A user's name goes into logs, paths and accounting packets, whose field for it has a length of one byte. */
+function isUserName(name: string): boolean {
+  return name !== "" && !/\p{Cc}/u.test(name) && Buffer.byteLength(name) <= 255;
 }
 
 function matches({ algorithm, digest }: Fingerprint, certificate: X509Certificate): boolean {

@@ -16,6 +16,7 @@ export function configText(config: Config): string {
       name: target.name,
       transport: target.transport,
       endpoints: target.endpoints,
+      ...(target.period !== undefined && { period: target.period }),
       "start-with": target.startWith,
       "max-attempts": target.maxAttempts,
       "max-backoff": target.maxBackoff,

@@ -78,6 +78,8 @@ export interface CallHomeTarget {
   readonly transport: Transport;
   /** Tried in this order. */
   readonly endpoints: readonly CallHomeEndpoint[];
+  /** Minutes from one connection to the next, 1..65535; absent: one that has ended is set up again at once. */
+  readonly period?: number;
   /** Which endpoint is tried first after a connection has ended. */
   readonly startWith: "first-listed" | "last-connected";
   /** Tries of one endpoint before the next one's turn, 1..255. */

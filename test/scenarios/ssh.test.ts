@@ -27,7 +27,7 @@ describe("how real SSH clients behave", () => {
   let daemon: Daemon;
 
   before(async () => {
-    daemon = await Daemon.start();
+    daemon = await Daemon.start("", '  - { address: "::1", port: 0 }\n');
   });
 
   after(() => daemon.remove());
@@ -70,6 +70,15 @@ describe("how real SSH clients behave", () => {
     client.sendEnd();
     assert.ok(isReplyTo("last", await client.receive()));
     assert.equal(await client.receive(), undefined);
+  });
+
+  it("serves every listener, IPv6 as well", async () => {
+    const port = Number(/\[::1\]:(\d+)/.exec(daemon.output)?.[1]);
+    const client = await NetconfClient.connect({ ...(await daemon.login()), host: "::1", port });
+    const sessions =
+      '<get><filter><netconf-state xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring"><sessions/></netconf-state></filter></get>';
+    assert.match(await client.rpc(sessions), /<source-host>::1<\/source-host>/);
+    client.destroy();
   });
 
   it("serves 30 sessions that log in at once", async () => {

@@ -25,7 +25,8 @@ const TARGET: CallHomeTarget = {
 class Timers implements Clock {
   readonly waiting: { readonly delay: number; readonly callback: () => void }[] = [];
   now = (): number => systemClock.now();
-  monotonic = (): number => systemClock.monotonic();
+  monotonic = (): number => this.time;
+  time = 0;
   schedule = (delay: number, callback: () => void): (() => void) => {
     const timer = { delay, callback };
     this.waiting.push(timer);
@@ -145,6 +146,21 @@ describe("call home (RFC 8071)", () => {
       assert.ok(bench.messages.includes("call home: connection ended"));
     });
   }
+
+  it("calls again when the period is over, which began with the last call", async () => {
+    const bench = new Bench({ period: 10 });
+    bench.connect();
+    bench.logIn();
+    bench.timers.time += 60_000;
+    await bench.drop();
+    bench.timers.fire(540_000);
+    bench.connect();
+    bench.logIn();
+    bench.timers.time += 3_600_000;
+    await bench.drop();
+    bench.timers.fire(1000);
+    assert.equal(bench.dialled.length, 3);
+  });
 
   it("counts a connection on which nobody has logged in as a failure", async () => {
     const bench = new Bench({ maxAttempts: 1 });

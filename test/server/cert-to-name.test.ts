@@ -76,6 +76,16 @@ describe("cert-to-name (RFC 7407)", () => {
     assert.equal(userOfCertificate(entries, new X509Certificate(plain.certificate), [authority]), "bob");
   });
 
+  it("gives no name longer than an accounting packet can tell", () => {
+    for (const { name, want } of [
+      { name: "ü".repeat(127), want: "ü".repeat(127) },
+      { name: "ü".repeat(128), want: undefined },
+    ]) {
+      const entries = [mapping(1, fingerprint, "specified", name)];
+      assert.equal(userOfCertificate(entries, certificate, []), want);
+    }
+  });
+
   it("gives no name with control characters, nor a name where several are common", async () => {
     const forged = new X509Certificate((await root.issue("bob\\0Aroot")).certificate);
     const twins = new X509Certificate((await root.issue("bob,CN=admin")).certificate);

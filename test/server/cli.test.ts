@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { useScratchFolder } from "./scratch-folder.ts";
@@ -60,6 +62,37 @@ describe("command line", () => {
     assert.equal(code, 0);
     assert.match(out, /port: 8830/);
     assert.match(out, /data-directory: .*\/var\n/);
+  });
+
+  it("check reads the files that the configuration names", () => {
+    const { code, err } = run([
+      "check",
+      "--config",
+      configFile(
+        `host-keys: [none.key]\ntls:\n  certificate: none.pem\n  private-key: none.key\n  trusted-cas: [ca.pem]\n` +
+          `  cert-to-name: [{ id: 1, fingerprint: "02${":00".repeat(20)}", map-type: san-any }]\n`,
+      ),
+    ]);
+    assert.equal(code, 78);
+    const files = err.match(/^.*(?=: cannot be read: ENOENT)/gm)?.map((file) => file.replace(/.*\//, ""));
+    assert.deepEqual(files?.sort(), ["ca.pem", "none.key", "none.key", "none.pem"]);
+  });
+
+  it("serve gives up with the name of a listener that cannot be bound", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as AddressInfo;
+    const { code, out, err } = run([
+      "serve",
+      "--config",
+      configFile(
+        `data-directory: data\nlisteners:\n- {address: 127.0.0.1, port: 0}\n- {address: 127.0.0.1, port: ${port}}\n`,
+      ),
+    ]);
+    taken.close();
+    assert.equal(code, 1);
+    assert.equal(out, "");
+    assert.match(err, new RegExp(`cannot listen on ssh 127\\.0\\.0\\.1 port ${port}: another program`));
   });
 
   it("says so where the file is missing", () => {

@@ -45,6 +45,7 @@ call-home:
   - name: controller
     transport: tls
     endpoints: [ { address: controller.example.com }, { address: 192.0.2.1, port: 1 } ]
+    period: 60
     start-with: last-connected
     max-attempts: 2
     max-backoff: 60
@@ -87,6 +88,7 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
           { address: "controller.example.com", port: 4335 },
           { address: "192.0.2.1", port: 1 },
         ],
+        period: 60,
         startWith: "last-connected",
         maxAttempts: 2,
         maxBackoff: 60,
@@ -108,7 +110,7 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
     assert.equal(config.legacyAlgorithms, true);
     assert.deepEqual(config.yang, {
       modules: ["/", "/etc"],
-      disabledFeatures: [{ module: "a-b", feature: "c.d", file: "/etc/hwtacacsd.yaml", line: 31 }],
+      disabledFeatures: [{ module: "a-b", feature: "c.d", file: "/etc/hwtacacsd.yaml", line: 32 }],
     });
     assert.deepEqual(config.datastores, { candidate: "private" });
     assert.deepEqual(config.log, { level: "debug", format: "json" });

@@ -26,6 +26,29 @@ describe("start-up message", () => {
     assert.match(text, /Ready after 0\.42 s\.\n$/);
   });
 
+  it("says where each transport is served, and whom it calls", () => {
+    const listeners = [
+      ...facts.listeners,
+      { transport: "tls", address: "::1", port: 6513, ipv6Only: false } as const,
+      { transport: "ssh", address: "::", port: 830, ipv6Only: false } as const,
+    ];
+    const callHome = [
+      {
+        name: "controller",
+        transport: "tls",
+        endpoints: [{ address: "c.example", port: 4335 }],
+        startWith: "first-listed",
+        maxAttempts: 3,
+        maxBackoff: 300,
+        keepalive: 30,
+      } as const,
+    ];
+    const text = readyMessage({ ...facts, listeners, config: { ...facts.config, callHome } });
+    assert.match(text, /^NETCONF over SSH {2}127\.0\.0\.1:8830, \[::\]:830$/m);
+    assert.match(text, /^NETCONF over TLS {2}\[::1\]:6513$/m);
+    assert.match(text, /^Calls home {8}controller over TLS: c\.example:4335$/m);
+  });
+
   it("shows whole paths for what is elsewhere", () => {
     assert.match(
       readyMessage({ ...facts, folder: "/home/somebody" }),

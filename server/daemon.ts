@@ -1,14 +1,16 @@
 import { join } from "node:path";
 import { startAccounting } from "./accounting.ts";
-import { bootstrapAuthenticator } from "./auth.ts";
+import { createAuthenticator } from "./auth.ts";
 import { bootId } from "./boot-id.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { ConfigError } from "./config-error.ts";
 import type { Config, Listener, TlsConfig } from "./config.ts";
 import { netconfFeatures } from "./datastores-config.ts";
+import { LocalUsers } from "./local-users.ts";
 import type { DaemonLog } from "./log.ts";
 import { ensureFolder } from "./new-file.ts";
 import { PasswordChecker } from "./password-checker.ts";
+import { PasswordHasher } from "./password-hasher.ts";
 import { loadSchema } from "./schema.ts";
 import { openSqliteStore } from "./store-sqlite/sqlite-store.ts";
 import { startTransports } from "./transports.ts";
@@ -84,6 +86,8 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
     const accounting = await startAccounting({ datastore, packets: store.packets, clock, log });
     ends.push(() => accounting.close());
 
+    const hasher = new PasswordHasher();
+    ends.push(() => hasher.close());
     const netconf = new NetconfServer({
       datastore,
       clock,
@@ -91,16 +95,19 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
       helloTimeout: config.limits.helloTimeout * 1000,
       maxSessions: config.limits.sessions,
       maxMessageBytes: MAX_MESSAGE_BYTES,
+      hashPassword: (password, id) => hasher.hash(password, id),
       onSessionStart: (session) => accounting.sessionStarted(session),
       onSessionEnd: (session) => accounting.sessionEnded(session),
     });
 
     const { hostKeys, users, created } = await identity;
+    const local = new LocalUsers({ reserved: users.map(({ name }) => name), log });
+    datastore.subscribe(local);
     const passwords = new PasswordChecker();
     ends.push(() => passwords.close());
     const transports = await startTransports(config, {
       hostKeys,
-      authenticator: bootstrapAuthenticator(users, passwords, { sha1: config.legacyAlgorithms }),
+      authenticator: createAuthenticator({ users, local, passwords, sha1: config.legacyAlgorithms }),
       netconf,
       clock,
       standingOf: standings(users),

@@ -16,7 +16,12 @@ import {
 } from "../src/index.ts";
 
 /** Our modules, with the features that have something behind them; the others are off, which hello shows. */
-const SERVED: readonly ServedModule[] = [{ name: "hwtacacs", features: [] }];
+const SERVED: readonly ServedModule[] = [
+  { name: "hwtacacs", features: [] },
+  { name: "iana-crypt-hash", revision: "2014-08-06", features: ["crypt-hash-sha-256", "crypt-hash-sha-512"] },
+  { name: "ietf-system", revision: "2014-08-06", features: ["authentication", "local-users"] },
+  { name: "hwtacacsd-system-deviations", features: [] },
+];
 
 /**
  * Loads the schema of the daemon: our modules in `yang/` below the package's folder, an operator's own from the folders

@@ -27,6 +27,8 @@ export function handleChannels(
   client: Connection,
   options: {
     readonly username: () => string;
+    /** Whether that user may still begin something. */
+    readonly knows: (username: string) => boolean;
     readonly peer: SshPeer;
     readonly log: Log;
     readonly onNetconf: SubsystemHandler;
@@ -52,6 +54,11 @@ export function handleChannels(
     session.on(
       "subsystem",
       (accept: () => ServerChannel, reject: Answer, info: { readonly name: string }) => {
+        if (!options.knows(options.username())) {
+          options.log.warn("session refused: the user was removed", { username: options.username() });
+          reject?.();
+          return;
+        }
         if (info.name === "netconf") {
           options.onNetconf(accept(), options.username(), options.peer);
           return;

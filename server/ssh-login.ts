@@ -1,8 +1,6 @@
-import type { AuthContext, AuthenticationType, Connection, KeyboardAuthContext } from "ssh2";
-import type { Authenticator } from "./auth.ts";
+import type { AuthContext, Connection, KeyboardAuthContext } from "ssh2";
+import type { Authenticator, LoginMethod } from "./auth.ts";
 import type { Log } from "../src/index.ts";
-
-const METHODS: AuthenticationType[] = ["publickey", "password", "keyboard-interactive"];
 
 /** Keys a client may ask about before it proves one: agents hold many, but not without end. */
 const MAX_KEY_QUESTIONS = 64;
@@ -22,6 +20,7 @@ export function handleLogin(client: Connection & { end(): unknown }, options: Lo
   const { authenticator, log } = options;
   let refused = 0;
   let questions = 0;
+  const methods = (): LoginMethod[] => [...authenticator.methods];
 
   const accept = (context: AuthContext): void => {
     if (!options.logIn(context.username)) {
@@ -40,7 +39,7 @@ export function handleLogin(client: Connection & { end(): unknown }, options: Lo
       method: context.method,
       attempt: refused,
     });
-    context.reject(METHODS);
+    context.reject(methods());
     if (refused < options.attempts) return;
     log.warn("too many refused log-ins, connection closed", { attempts: refused });
     client.end();
@@ -60,7 +59,9 @@ export function handleLogin(client: Connection & { end(): unknown }, options: Lo
 
   client.on("authentication", (context) => {
     if (context.method === "none") {
-      context.reject(METHODS); // RFC 4252 §5.2: how a client asks for the methods
+      context.reject(methods()); // RFC 4252 §5.2: how a client asks for the methods
+    } else if (!methods().some((method) => method === context.method)) {
+      refuse(context);
     } else if (context.method === "password") {
       checkPassword(context, context.password);
     } else if (context.method === "keyboard-interactive") {
@@ -79,7 +80,7 @@ export function handleLogin(client: Connection & { end(): unknown }, options: Lo
         context.accept(); // RFC 4252 §7: only says that a signature is welcome
       } else {
         questions += 1;
-        context.reject(METHODS);
+        context.reject(methods());
         if (questions >= MAX_KEY_QUESTIONS) client.end();
       }
     } else refuse(context);

@@ -91,6 +91,12 @@ export class SshServer {
         return connection.logIn(name);
       },
     });
-    handleChannels(client, { username: () => username, peer, log, onNetconf: this.#options.onNetconf });
+    handleChannels(client, {
+      username: () => username,
+      knows: (name) => this.#options.authenticator.knows(name),
+      peer,
+      log,
+      onNetconf: this.#options.onNetconf,
+    });
   }
 }

@@ -20,6 +20,21 @@ export interface UserKey {
   verify(data: Buffer, signature: Buffer, hash: string | undefined): boolean;
 }
 
+/** Reads a public key in SSH's binary form, RFC 4253 §6.6. */
+export function userKeyOf(blob: Buffer): Result<UserKey, string> {
+  const length = blob.length < 4 ? 0 : blob.readUInt32BE();
+  const type = blob.toString("latin1", 4, 4 + length);
+  if (length === 0 || length > 64 || !/^[\w.@-]+$/.test(type))
+    return err("it does not begin with the name of a key format");
+  try {
+    const key = parseUserKey(`${type} ${blob.toString("base64")}`);
+    if (!key.ok || key.value.blob.equals(blob)) return key;
+    return err("there is more in it than a key");
+  } catch {
+    return err("it is damaged");
+  }
+}
+
 /** Reads one line of an authorized_keys file. Options before the key are refused: none would be honoured. */
 export function parseUserKey(line: string): Result<UserKey, string> {
   const parsed = ssh2.utils.parseKey(line);

@@ -20,8 +20,9 @@ export { StoredConfigurationError } from "./datastore/load-running.ts";
 export type { DatastoreStore, Revision, StoredRunning } from "./datastore/datastore-store.ts";
 export type { PendingCommit, PendingUpdate } from "./datastore/pending-commit.ts";
 export type { ConfirmedCommitEvent, ConfirmedCommitListener } from "./datastore/confirmed-commit.ts";
-export type { NodeChange, RunningChange, Subscriber } from "./datastore/change.ts";
+export type { NodeChange, Refusal, RunningChange, Subscriber } from "./datastore/change.ts";
 
+export type { PasswordHash } from "./netconf/clear-text-passwords.ts";
 export { NetconfServer, type NetconfServerOptions } from "./netconf/netconf-server.ts";
 export type { NetconfSession, SessionPeer, SessionTransport, TerminationReason } from "./netconf/session.ts";
 

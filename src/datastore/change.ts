@@ -16,9 +16,16 @@ export interface RunningChange {
   config(topLevel: string): unknown;
 }
 
+/** Why a subscriber refuses a change: a sentence, and the value that it is about. */
+export interface Refusal {
+  readonly message: string;
+  /** Data path in libyang's form. */
+  readonly path: string;
+}
+
 /** One who follows running. `prepare` may refuse with a sentence; after the commit point `apply` cannot fail. */
 export interface Subscriber {
-  prepare(change: RunningChange): Promise<string | undefined>;
+  prepare(change: RunningChange): Promise<string | Refusal | undefined>;
   apply(change: RunningChange): void;
 }
 

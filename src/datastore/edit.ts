@@ -184,7 +184,10 @@ class Edit {
           this.#place(node, parent),
         ),
       );
-    const { path: _path, ...error } = translateError(this.#tree.context, item, "application");
+    // libyang says which schema node it meant, the translation wants to know which node of the data.
+    const dataPath = module && `${parent?.path ?? ""}/${module.name}:${node.name}`;
+    const placed = dataPath === undefined ? item : { ...item, dataPath };
+    const { path: _path, ...error } = translateError(this.#tree.context, placed, "application");
     return err({ ...error, ...this.#place(node, parent) });
   }
 

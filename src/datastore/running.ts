@@ -1,11 +1,12 @@
-import { LibyangPanic, type DataTree } from "libyang-wasm";
+import { LibyangPanic, type Context, type DataTree } from "libyang-wasm";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { errorPath } from "../yang/error-path.ts";
 import type { InstanceFactory } from "../yang/instance.ts";
-import { operationFailed, type RpcError } from "../yang/rpc-error.ts";
+import { invalidValue, operationFailed, type RpcError } from "../yang/rpc-error.ts";
 import type { Author } from "./author.ts";
-import { describeChange, type RunningChange, type Subscriber } from "./change.ts";
+import { describeChange, type Refusal, type RunningChange, type Subscriber } from "./change.ts";
 import type { DatastoreStore } from "./datastore-store.ts";
 import { loadRunning } from "./load-running.ts";
 import type { PendingUpdate } from "./pending-commit.ts";
@@ -95,7 +96,7 @@ export class Running {
       const change = describeChange(this.#revision + 1, diff, next);
       for (const subscriber of this.#subscribers) {
         const refusal = await subscriber.prepare(change);
-        if (refusal !== undefined) return err([operationFailed("application", refusal)]);
+        if (refusal !== undefined) return err([refusalError(this.#tree.context, refusal)]);
       }
       await this.#options.store.commit(
         {
@@ -177,6 +178,12 @@ export class Running {
       });
     });
   }
+}
+
+function refusalError(context: Context, refusal: string | Refusal): RpcError {
+  return typeof refusal === "string"
+    ? operationFailed("application", refusal)
+    : invalidValue("application", refusal.message, { path: errorPath(context, refusal.path) });
 }
 
 function reasonOf(cause: unknown): string {

@@ -4,6 +4,7 @@ import type { Datastore } from "../datastore/datastore.ts";
 import { PerContext } from "../yang/per-context.ts";
 import { yangLibrary, type YangLibrary } from "../yang/yang-library.ts";
 import { serverCapabilities } from "./capabilities.ts";
+import type { PasswordHash } from "./clear-text-passwords.ts";
 import { helloMessage } from "./hello.ts";
 import { Counters } from "./monitoring/counters.ts";
 import { configurationDatastores, nmdaDatastores } from "./monitoring/datastore-names.ts";
@@ -28,6 +29,8 @@ export interface NetconfServerOptions {
   readonly maxSessions: number;
   /** Bytes of one message; a longer one ends its session. */
   readonly maxMessageBytes: number;
+  /** Hashes the clear text passwords of RFC 7317; absent: they are refused. */
+  readonly hashPassword?: PasswordHash;
   readonly onSessionStart: (session: NetconfSession) => void;
   readonly onSessionEnd: (session: NetconfSession, reason: TerminationReason) => void;
 }
@@ -110,6 +113,7 @@ export class NetconfServer {
         log,
         sessions: this,
         counters: this.#counters,
+        hashPassword: this.#options.hashPassword,
         hello: Buffer.from(
           helloMessage({ capabilities: this.#capabilities.of(datastore.context), sessionId: id }),
         ),

@@ -16,6 +16,7 @@ import {
 import type { EnvelopeError } from "../xml/envelope-error.ts";
 import { translateError } from "../yang/translate-error.ts";
 import { adaptMessage } from "./adapt-message.ts";
+import { hashClearTextPasswords, type PasswordHash } from "./clear-text-passwords.ts";
 import { filterTypeError } from "./filter/filter-type-error.ts";
 import type { Counters } from "./monitoring/counters.ts";
 import { attributeError } from "./operations/config-attributes.ts";
@@ -31,6 +32,8 @@ export interface RpcContext {
   readonly datastore: Datastore;
   readonly sessions: SessionControl;
   readonly counters: Counters;
+  /** Absent: clear text passwords are refused. */
+  readonly hashPassword?: PasswordHash | undefined;
   readonly log: Log;
 }
 
@@ -79,6 +82,9 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
     rpc.validate();
     context.counters.count("inRpcs");
     begun = true;
+    const { datastore, hashPassword } = context;
+    const unhashed = await hashClearTextPasswords(rpc.op, datastore.context, text, hashPassword);
+    if (unhashed) return refused(unhashed);
     return await operation({
       op: rpc.op,
       text,

@@ -1,6 +1,7 @@
 import type { Log } from "../base/log.ts";
 import type { Datastore } from "../datastore/datastore.ts";
 import { BASE_CAPABILITIES } from "./capabilities.ts";
+import type { PasswordHash } from "./clear-text-passwords.ts";
 import { frameChunked } from "./framing/chunked.ts";
 import { FrameDecoder } from "./framing/decoder.ts";
 import { frameEndOfMessage } from "./framing/end-of-message.ts";
@@ -48,6 +49,8 @@ export interface SessionOptions {
   /** Those of the server, which count this session too. */
   readonly counters: Counters;
   readonly hello: Uint8Array;
+  /** Absent: clear text passwords are refused. */
+  readonly hashPassword?: PasswordHash | undefined;
   readonly log: Log;
   readonly maxMessageBytes: number;
   readonly onEnd: (session: NetconfSession, reason: TerminationReason) => void;
@@ -181,6 +184,7 @@ export class NetconfSession {
         datastore: this.#options.datastore,
         sessions: this.#options.sessions,
         counters: this.counters,
+        hashPassword: this.#options.hashPassword,
         log: this.#options.log,
       });
       if (this.#ended) return;

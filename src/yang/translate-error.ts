@@ -1,4 +1,5 @@
 import type { Context, LyErrorItem } from "libyang-wasm";
+import { cryptHashOf } from "./crypt-hash.ts";
 import { errorPath } from "./error-path.ts";
 import {
   badElementError,
@@ -154,6 +155,9 @@ export function translateError(context: Context, item: LyErrorItem, type: ErrorT
 /** Says which values are right, and never quotes the value of a node that only few may read. */
 function valueMessage(context: Context, item: LyErrorItem): string {
   const node = item.dataPath === undefined ? undefined : context.schemaNode(schemaPath(item.dataPath));
+  if (node && cryptHashOf(node) !== undefined) {
+    return `The value of "${node.name}" is no crypt hash: send $0$ and the password, or $5$ or $6$ with at most 999999 rounds.`;
+  }
   if (node?.extension("ietf-netconf-acm", "default-deny-all") !== undefined) {
     return `The value of "${node.name}" does not have the form that its type asks for.`;
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createSign, generateKeyPairSync } from "node:crypto";
 import ssh2 from "ssh2";
 import { encrypt } from "unixcrypt";
-import { bootstrapAuthenticator } from "../../server/auth.ts";
+import { createAuthenticator } from "../../server/auth.ts";
 import { PasswordChecker } from "../../server/password-checker.ts";
 import { parseUserKey } from "../../server/user-key.ts";
 import { Secret } from "../../src/index.ts";
@@ -83,7 +83,7 @@ describe("public key check (RFC 8332)", () => {
     { hash: undefined, sha1: true, want: true },
   ]) {
     it(`${want ? "accepts" : "refuses"} RSA with ${hash ?? "SHA-1"}${sha1 ? " where legacy algorithms are on" : ""}`, () => {
-      const auth = bootstrapAuthenticator(users, checker, { sha1 });
+      const auth = createAuthenticator({ users, passwords: checker, sha1 });
       const proof = { data, signature: signed(hash ?? "sha1"), hash };
       assert.equal(auth.knowsKey("a", offered, hash), want);
       assert.equal(auth.checkKey("a", offered, proof), want);
@@ -92,7 +92,7 @@ describe("public key check (RFC 8332)", () => {
   }
 
   it("refuses a signature of something else, by another hash, or of no form", () => {
-    const auth = bootstrapAuthenticator(users, checker, { sha1: false });
+    const auth = createAuthenticator({ users, passwords: checker, sha1: false });
     const signature = signed("sha256");
     assert.equal(
       auth.checkKey("a", offered, { data: Buffer.from("other"), signature, hash: "sha256" }),

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import ssh2, { type Client, type ClientChannel, type ConnectConfig } from "ssh2";
 import { encrypt } from "unixcrypt";
-import { bootstrapAuthenticator } from "../../server/auth.ts";
+import { createAuthenticator } from "../../server/auth.ts";
 import { parseHostKey, type HostKey } from "../../server/host-key.ts";
 import { listen, type Listening } from "../../server/listening.ts";
 import { PasswordChecker } from "../../server/password-checker.ts";
@@ -58,7 +58,7 @@ export class SshFixture {
     };
     const server = new SshServer({
       hostKeys: this.hostKeys,
-      authenticator: bootstrapAuthenticator([user], this.passwords, { sha1: false }),
+      authenticator: createAuthenticator({ users: [user], passwords: this.passwords, sha1: false }),
       legacyAlgorithms: false,
       maxConnections: 100,
       maxUnauthenticated: 100,

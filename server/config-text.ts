@@ -36,7 +36,7 @@ export function configText(config: Config): string {
       modules: config.yang.modules,
       "disable-features": config.yang.disabledFeatures.map(({ module, feature }) => `${module}:${feature}`),
     },
-    datastores: { candidate: config.datastores.candidate },
+    datastores: config.datastores,
     log: config.log,
     limits: {
       sessions: config.limits.sessions,

@@ -43,6 +43,8 @@ export interface YangConfig {
 export interface DatastoresConfig {
   /** `shared`: one for all sessions. `private`: one for each. */
   readonly candidate: "shared" | "private" | "none";
+  /** Whether each start begins with a startup datastore; otherwise with running as it was. */
+  readonly startup: boolean;
 }
 
 /** Bounds that keep one client from harming the others. */
@@ -132,7 +134,7 @@ export function defaultConfig(folder: string): Config {
     users: [],
     legacyAlgorithms: false,
     yang: { modules: [], disabledFeatures: [] },
-    datastores: { candidate: "shared" },
+    datastores: { candidate: "shared", startup: false },
     log: { level: "info", format: "text" },
     limits: { sessions: 256, unauthenticated: 64, helloTimeout: 60, loginTimeout: 60, attempts: 6 },
   };

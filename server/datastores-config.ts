@@ -8,13 +8,17 @@ export function readDatastores(
   place: YamlPlace | undefined,
   defaults: DatastoresConfig,
 ): DatastoresConfig {
-  const fields = reader.map(place, ["candidate"]);
+  const fields = reader.map(place, ["candidate", "startup"]);
   return {
     candidate: reader.choice(fields.get("candidate"), ["shared", "private", "none"], defaults.candidate),
+    startup: reader.boolean(fields.get("startup"), defaults.startup),
   };
 }
 
 /** The features of ietf-netconf that follow from the datastores there are. */
 export function netconfFeatures(datastores: DatastoresConfig): readonly NetconfFeature[] {
-  return datastores.candidate === "none" ? [] : ["candidate", "confirmed-commit"];
+  return [
+    ...(datastores.candidate === "none" ? [] : (["candidate", "confirmed-commit"] as const)),
+    ...(datastores.startup ? (["startup"] as const) : []),
+  ];
 }

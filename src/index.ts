@@ -16,7 +16,7 @@ export { newestRevision } from "./yang/schema-texts.ts";
 
 export { Datastore, type DatastoreOptions } from "./datastore/datastore.ts";
 export { jsonState, type StateProvider } from "./datastore/state-provider.ts";
-export { StoredConfigurationError } from "./datastore/load-running.ts";
+export { StoredConfigurationError } from "./datastore/stored-configuration.ts";
 export type { DatastoreStore, Revision, StoredRunning } from "./datastore/datastore-store.ts";
 export type { PendingCommit, PendingUpdate } from "./datastore/pending-commit.ts";
 export type { ConfirmedCommitEvent, ConfirmedCommitListener } from "./datastore/confirmed-commit.ts";

@@ -48,6 +48,8 @@ export class Reader {
         return null;
       case Operation.loadPending:
         return this.#first(SELECT_PENDING) ?? null;
+      case Operation.loadStartup:
+        return this.#first("SELECT content FROM startup") ?? null;
       case Operation.countPackets:
         this.#send(
           "SELECT template, attempts, set_aside, count(*) FROM packet GROUP BY template, set_aside, attempts",

@@ -49,6 +49,15 @@ export class Revisions implements DatastoreStore {
     return readPending(await this.#connection.call(Operation.loadPending, []));
   }
 
+  async loadStartup(): Promise<string | undefined> {
+    const reply = await this.#connection.call(Operation.loadStartup, []);
+    return Array.isArray(reply) ? String(reply[0]) : undefined;
+  }
+
+  saveStartup(content: string): Promise<void> {
+    return this.#connection.run(Operation.saveStartup, [content]);
+  }
+
   saveSnapshot(revision: number, snapshot: string): Promise<void> {
     return this.#connection.run(Operation.saveSnapshot, [revision, snapshot]);
   }

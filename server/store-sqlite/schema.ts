@@ -3,7 +3,7 @@ import { cellOf } from "./rows.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Version of the tables below, kept as SQLite's `user_version`. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /** SQLite's `application_id` of our files, "hwta" in ASCII: tells them from other programs' databases. */
 export const applicationId = 0x68777461;
@@ -52,6 +52,10 @@ const migrations: readonly string[] = [
      username TEXT NOT NULL,
      session_id INTEGER NOT NULL,
      boot_id TEXT NOT NULL
+   ) STRICT;`,
+  `CREATE TABLE startup (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     content TEXT NOT NULL
    ) STRICT;`,
 ];
 

@@ -9,6 +9,7 @@ export class Writer {
   readonly #database: Database;
   readonly #commit: Statement;
   readonly #pending: PendingRow;
+  readonly #saveStartup: Statement;
   readonly #saveSnapshot: Statement;
   readonly #trimSnapshots: Statement;
   readonly #addPacket: Statement;
@@ -28,6 +29,9 @@ export class Writer {
        SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE ?1 = (SELECT coalesce(max(number), 0) + 1 FROM revision)`,
     );
     this.#pending = new PendingRow(database);
+    this.#saveStartup = database.prepare(
+      "INSERT INTO startup (id, content) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET content = excluded.content",
+    );
     this.#saveSnapshot = database.prepare(
       `INSERT INTO snapshot (revision, content)
        SELECT ?1, ?2 WHERE ?1 <= (SELECT coalesce(max(number), 0) FROM revision)
@@ -67,6 +71,9 @@ export class Writer {
         });
       case Operation.savePending:
         return this.#pending.save(args);
+      case Operation.saveStartup:
+        this.#saveStartup.run(args);
+        return null;
       case Operation.saveSnapshot:
         return this.#atomically(() => {
           if (this.#saveSnapshot.run(args).changes !== 1) {

@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../base/result.ts";
 import { invalidValue, type RpcError } from "../yang/rpc-error.ts";
 import type { Author } from "./author.ts";
 import type { DatastoreName } from "./datastore-name.ts";
-import { denied, setCandidate } from "./edit-datastore.ts";
+import { denied, setDatastore } from "./edit-datastore.ts";
 import { applyEdit } from "./edit.ts";
 import { lockName, readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
 
@@ -35,8 +35,11 @@ export async function copyDatastore(parts: DatastoreParts, request: CopyRequest)
   if (!next.ok) return err([next.error]);
   const before = readDatastore(parts, target, author.sessionId);
   const error = saves ? undefined : denied(before, next.value, author.access);
-  const outcome = error ? err([error]) : await replace(parts, next.value, request);
+  const outcome = error ? err([error]) : await setDatastore(parts, target, next.value, author);
   if (!outcome.ok) next.value[Symbol.dispose]();
+  else if (target === "running" && "name" in source && source.name === "candidate") {
+    parts.candidates.of(author.sessionId).discard(); // what was copied whole is no longer outstanding
+  }
   return outcome.ok || !author.access ? outcome : err(author.access.readable(outcome.error));
 }
 
@@ -60,19 +63,12 @@ export function wholeConfiguration(
   return edited;
 }
 
-async function replace(
-  parts: DatastoreParts,
-  next: DataTree,
-  { source, target, author }: CopyRequest,
-): Promise<Outcome> {
-  if (target === "running") {
-    const outcome = await parts.running.commit(next, author);
-    // What was copied whole is no longer outstanding.
-    if (outcome.ok && "name" in source && source.name === "candidate")
-      parts.candidates.of(author.sessionId).discard();
-    return outcome;
-  }
-  // RFC 7950 §8.3.3: a candidate is validated when it is committed.
-  setCandidate(parts, next, author.sessionId);
-  return ok();
+/** Deletes the content of a datastore, RFC 6241 §7.4: the next start begins with an empty configuration. */
+export async function deleteStartup(parts: DatastoreParts, author: Author): Promise<Outcome> {
+  const mayEdit = parts.locks.mayEdit("startup", author.sessionId);
+  if (!mayEdit.ok) return err([mayEdit.error]);
+  const empty = parts.running.tree.context.emptyTree();
+  const outcome = await setDatastore(parts, "startup", empty, author);
+  if (!outcome.ok) empty[Symbol.dispose]();
+  return outcome;
 }

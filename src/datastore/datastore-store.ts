@@ -38,6 +38,10 @@ export interface DatastoreStore {
   savePending(pending: PendingUpdate): Promise<void>;
   /** The confirmed commit that was pending at the last of these; undefined for none. */
   loadPending(): Promise<PendingCommit | undefined>;
+  /** The startup configuration as XML siblings, "" for an empty one; undefined where none was ever stored. */
+  loadStartup(): Promise<string | undefined>;
+  /** Puts that in the place of the startup configuration. */
+  saveStartup(content: string): Promise<void>;
   /** Stores a snapshot that stands at `revision`; the revision rows stay as the history. */
   saveSnapshot(revision: number, snapshot: string): Promise<void>;
   /** The newest revisions first, at most `limit`. */

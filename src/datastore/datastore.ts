@@ -10,6 +10,7 @@ import { commitCandidate, type CommitRequest } from "./commit-candidate.ts";
 import { ConfirmedCommit, type ConfirmedCommitListener } from "./confirmed-commit.ts";
 import {
   copyDatastore,
+  deleteStartup,
   wholeConfiguration,
   type ConfigurationSource,
   type CopyRequest,
@@ -22,8 +23,9 @@ import { readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
 import type { PendingCommit } from "./pending-commit.ts";
 import { cancelCommit, endedMeanwhile, revertCommit, SERVER } from "./revert-commit.ts";
 import { Running, type RunningOptions } from "./running.ts";
+import { Startup } from "./startup.ts";
 import type { StateProvider } from "./state-provider.ts";
-import { findErrors } from "./validation.ts";
+import { findErrors, sameConfiguration } from "./validation.ts";
 
 /** What a datastore is made of. */
 export interface DatastoreOptions extends RunningOptions {
@@ -42,6 +44,7 @@ export class Datastore {
   readonly #running: Running;
   readonly #candidates: Candidates;
   readonly #confirmed: ConfirmedCommit;
+  #startup: Startup | undefined;
 
   private constructor(options: DatastoreOptions, running: Running) {
     this.#options = options;
@@ -56,11 +59,15 @@ export class Datastore {
     });
   }
 
-  /** Rebuilds running from the store. Rejects where the store cannot be read or does not fit the schema. */
+  /**
+   * Rebuilds the datastores from the store; running becomes startup where there is one. Rejects where the store cannot
+   * be read or written, or does not fit the schema.
+   */
   static async open(options: DatastoreOptions): Promise<Datastore> {
     const datastore = new Datastore(options, await Running.open(options));
     const pending = await options.store.loadPending();
-    if (pending) await datastore.#takeUp(pending);
+    if (datastore.has("startup")) await datastore.#begin(pending);
+    else if (pending) await datastore.#takeUp(pending);
     return datastore;
   }
 
@@ -196,6 +203,20 @@ export class Datastore {
     });
   }
 
+  /** RFC 6241 §5.1: running begins as startup, and with that the end of what was pending. */
+  async #begin(pending: PendingCommit | undefined): Promise<void> {
+    const { store, log } = this.#options;
+    const running = this.#running;
+    this.#startup = await Startup.open(store, log, running.tree);
+    if (!pending && sameConfiguration(running.tree, this.#startup.tree)) return;
+    const outcome = await running.commit(this.#startup.tree.clone(), SERVER, "settled");
+    if (!outcome.ok) throw new Error(outcome.error[0]?.message ?? "startup cannot become running");
+    log.info("running begins as startup", { revision: running.revision });
+    if (!pending) return;
+    this.#confirmed.resume(pending);
+    this.#confirmed.reverted("cancel", SERVER);
+  }
+
   /** Goes on with a confirmed commit that was pending when the server ended, or reverts it. */
   async #takeUp(pending: PendingCommit): Promise<void> {
     const { clock, log, bootId = "" } = this.#options;
@@ -210,6 +231,11 @@ export class Datastore {
   /** Puts a whole configuration in the place of another, RFC 6241 §7.3; `ok` on running means that it is on disk. */
   copy(request: CopyRequest): Promise<Outcome> {
     return this.#mutex.run(() => copyDatastore(this.#parts, request));
+  }
+
+  /** Deletes the startup configuration, RFC 6241 §7.4; `ok` means that the next start begins empty. */
+  deleteStartup(author: Author): Promise<Outcome> {
+    return this.#mutex.run(() => deleteStartup(this.#parts, author));
   }
 
   /** Whether a whole configuration is valid, RFC 6241 §8.6.4.1. */
@@ -234,6 +260,7 @@ export class Datastore {
       if (!this.context.libyang.dead) return;
       const lost = this.#candidates.lose();
       await this.#running.reload();
+      await this.#startup?.reload(this.context);
       this.#options.log.warn("libyang rebuilt from the last committed data", {
         revision: this.revision,
         candidateLost: lost,
@@ -246,6 +273,7 @@ export class Datastore {
       running: this.#running,
       candidates: this.#candidates,
       confirmed: this.#confirmed,
+      startup: this.#startup,
       locks: this.locks,
     };
   }

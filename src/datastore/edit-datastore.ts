@@ -48,17 +48,36 @@ async function accept(parts: DatastoreParts, next: DataTree, request: EditReques
     const invalid = findErrors(next);
     return invalid ? err(invalid) : ok();
   }
-  if (target === "running") return parts.running.commit(next, author);
+  if (target !== "candidate") return setDatastore(parts, target, next, author);
   if (testOption === "test-then-set") {
     const invalid = findErrors(next);
     if (invalid) return err(invalid);
   }
-  setCandidate(parts, next, author.sessionId);
-  return ok();
+  return setDatastore(parts, target, next, author);
+}
+
+/** Gives a datastore its whole content; `ok` on running and startup means that it is on disk. On an error `next` stays the caller's. */
+export async function setDatastore(
+  parts: DatastoreParts,
+  target: DatastoreName,
+  next: DataTree,
+  author: Author,
+): Promise<Outcome> {
+  switch (target) {
+    case "running":
+      return parts.running.commit(next, author);
+    case "startup":
+      if (!parts.startup) throw new Error("there is no startup datastore");
+      return parts.startup.set(next);
+    case "candidate":
+      // RFC 7950 §8.3.3: a candidate is validated when it is committed.
+      setCandidate(parts, next, author.sessionId);
+      return ok();
+  }
 }
 
 /** Gives a candidate its content; the same content as running leaves it unmodified, so that it follows running. */
-export function setCandidate(parts: DatastoreParts, next: DataTree, sessionId: number): void {
+function setCandidate(parts: DatastoreParts, next: DataTree, sessionId: number): void {
   const candidate = parts.candidates.of(sessionId);
   if (!candidate.modified && sameConfiguration(parts.running.tree, next)) next[Symbol.dispose]();
   else candidate.set(next, sessionId, parts.running.revision);

@@ -60,7 +60,7 @@ users:
     groups: [ops]
 legacy-algorithms: true
 yang: { modules: [/, "."], disable-features: [ "a-b:c.d" ] }
-datastores: { candidate: private }
+datastores: { candidate: private, startup: true }
 log: { level: debug, format: json }
 limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30, attempts: 2 }
 `);
@@ -112,7 +112,7 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
       modules: ["/", "/etc"],
       disabledFeatures: [{ module: "a-b", feature: "c.d", file: "/etc/hwtacacsd.yaml", line: 32 }],
     });
-    assert.deepEqual(config.datastores, { candidate: "private" });
+    assert.deepEqual(config.datastores, { candidate: "private", startup: true });
     assert.deepEqual(config.log, { level: "debug", format: "json" });
     assert.deepEqual(config.limits, {
       sessions: 10,

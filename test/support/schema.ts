@@ -20,6 +20,7 @@ export class MemoryStore implements DatastoreStore {
   readonly revisions: Revision[] = [];
   snapshot: { revision: number; text: string } = { revision: 0, text: "" };
   pending: PendingCommit | undefined;
+  startup: string | undefined;
   refuseWith: string | undefined;
 
   async load(at: number = Infinity): ReturnType<DatastoreStore["load"]> {
@@ -44,6 +45,15 @@ export class MemoryStore implements DatastoreStore {
 
   async loadPending(): Promise<PendingCommit | undefined> {
     return this.pending;
+  }
+
+  async loadStartup(): Promise<string | undefined> {
+    return this.startup;
+  }
+
+  async saveStartup(content: string): Promise<void> {
+    if (this.refuseWith !== undefined) throw new Error(this.refuseWith);
+    this.startup = content;
   }
 
   async saveSnapshot(revision: number, text: string): Promise<void> {

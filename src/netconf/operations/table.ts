@@ -3,6 +3,7 @@ import { cancelCommit } from "./cancel-commit.ts";
 import { closeSession } from "./close-session.ts";
 import { commit } from "./commit.ts";
 import { copyConfig } from "./copy-config.ts";
+import { deleteConfig } from "./delete-config.ts";
 import { discardChanges } from "./discard-changes.ts";
 import { editConfig } from "./edit-config.ts";
 import { MONITORING_NAMESPACE } from "../monitoring/netconf-state.ts";
@@ -24,6 +25,7 @@ const OPERATIONS: ReadonlyMap<string, ReadonlyMap<string, Operation>> = new Map(
       ["get-config", getConfig],
       ["edit-config", editConfig],
       ["copy-config", copyConfig],
+      ["delete-config", deleteConfig],
       ["validate", validate],
       ["commit", commit],
       ["cancel-commit", cancelCommit],

@@ -76,7 +76,7 @@ describe("opening the SQLite store", () => {
     const first = await scratch.open();
     await first.datastore.commit(makeRevision(1));
     await first.close();
-    edit(scratch.file(), "DROP TABLE pending_commit; PRAGMA user_version = 1");
+    edit(scratch.file(), "DROP TABLE pending_commit; DROP TABLE startup; PRAGMA user_version = 1");
     const { datastore } = await scratch.open();
     assert.deepEqual(await datastore.history(10), [makeRevision(1)]);
     await datastore.savePending(makePending(1));

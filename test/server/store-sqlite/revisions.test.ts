@@ -130,6 +130,15 @@ describe("revisions in SQLite", () => {
     assert.equal((await datastore.load(3)).snapshotRevision, 1, "others are only kept while they are new");
   });
 
+  it("keeps the startup configuration, an empty one too", async () => {
+    const { datastore } = await scratch.open();
+    assert.equal(await datastore.loadStartup(), undefined);
+    await datastore.saveStartup("<one/>");
+    assert.equal(await datastore.loadStartup(), "<one/>");
+    await datastore.saveStartup("");
+    assert.equal(await datastore.loadStartup(), "");
+  });
+
   it("keeps a diff of several megabytes", async () => {
     const { datastore } = await scratch.open();
     const diff = "<x>ü</x>".repeat(500_000);

@@ -13,8 +13,8 @@ export function netconfOverTls(
       backlog: () => socket.writableLength,
       onceDrained: (callback) =>
         void (socket.writableNeedDrain ? socket.once("drain", callback) : callback()),
-      // RFC 7589 §4: the end is told by close_notify.
-      end: () => connection.end(),
+      // RFC 7589 §4: the end is told by close_notify. What a slow client has not read yet goes out before.
+      end: () => void socket.end(() => connection.end()),
       destroy: () => connection.end(),
       refuse: () => connection.end(),
     });

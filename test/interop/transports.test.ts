@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Daemon } from "../support/daemon.ts";
+import { EXAMPLES } from "../support/examples.ts";
 import { TlsFiles } from "../support/tls-files.ts";
 
 const NAMESPACE = "urn:ietf:params:xml:ns:netconf:base:1.0";
@@ -147,4 +150,32 @@ describe("openssl s_client", () => {
       }
     });
   }
+
+  it("makes certificates and asks, by the lines of examples/tls/README.md", async () => {
+    const readme = readFileSync(new URL("tls/README.md", EXAMPLES), "utf8");
+    const [make = "", fingerprint = "", ask = ""] = [...readme.matchAll(/```sh\n([^]*?)```/g)].map(
+      ([, block]) => block ?? "",
+    );
+    const folder = await mkdtemp(join(tmpdir(), "hwtacacsd-tls-"));
+    await converse("bash", ["-ec", `cd ${folder}; ${make}`], "");
+    const shown = (await converse("bash", ["-ec", `cd ${folder}; ${fingerprint}`], "")).trim();
+    const [section = ""] =
+      /^tls:\n(?: .*\n)+/m.exec(readFileSync(new URL("tls/config.yaml", EXAMPLES), "utf8")) ?? [];
+    const settings = section
+      .replace(/"04:[^"]*"/, `"${shown}"`)
+      .replace(/\w+\.(?:pem|key)/g, (file) => join(folder, file));
+    const daemon = await Daemon.start(settings, "  - { transport: tls, address: 127.0.0.1, port: 0 }\n");
+    try {
+      const output = await converse(
+        "bash",
+        ["-c", `cd ${folder}; ${ask.replace(":6513", `:${daemon.tlsPort}`)}`],
+        "",
+      );
+      assert.match(output, /message-id="1".*message-id="2"[^>]*><ok\/>/s);
+      assert.match(daemon.output, /session started.*username="operator"/);
+    } finally {
+      await daemon.remove();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
 });

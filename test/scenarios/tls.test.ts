@@ -54,6 +54,13 @@ describe("NETCONF over TLS, with the real daemon (RFC 7589, RFC 9918)", () => {
     });
   }
 
+  it("restricts a user whom only a certificate names by access control", async () => {
+    const guest = await connect(await files.authority.issue("guest"));
+    assert.match(await guest.rpc(editConfig(resend("<enable>18</enable>"))), /access-denied/);
+    assert.match(await guest.rpc("<get-config><source><running/></source></get-config>"), /<data/);
+    await guest.close();
+  });
+
   it("frees locks when the connection drops, and answers after a half-close", async () => {
     const client = await connect(admin);
     assert.match(await client.rpc("<lock><target><running/></target></lock>"), /<ok\/>/);

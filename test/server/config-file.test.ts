@@ -297,5 +297,7 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
     const { tls, callHome } = good(uncommented);
     assert.equal(tls?.certToName[0]?.mapType, "specified");
     assert.equal(callHome[0]?.endpoints.length, 2);
+    const tlsExample = good(readFileSync(new URL("tls/config.yaml", file), "utf8"));
+    assert.equal(tlsExample.listeners[0]?.port, 6513);
   });
 });

@@ -68,6 +68,13 @@ describe("NETCONF over TLS (RFC 7589, RFC 9918)", () => {
     assert.equal(fixture.logged("certificate refused")?.["refused"], "CERT_HAS_EXPIRED");
   });
 
+  it("refuses a certificate that is for servers only", async () => {
+    const { port } = await fixture.serve();
+    const server = await fixture.authority.issue("alice", { serverOnly: true });
+    assert.equal(await fixture.userOf(port, server), undefined);
+    assert.equal(fixture.logged("certificate refused")?.["refused"], "INVALID_PURPOSE");
+  });
+
   it("refuses a revoked certificate where there is a revocation list", async () => {
     const bob = await fixture.authority.issue("bob");
     const material = await fixture.material({ crls: [await fixture.authority.revoke(alice.certificate)] });

@@ -82,7 +82,11 @@ export class TestAuthority {
   /** Issues a certificate for an hour; `expired`: for the hour before. */
   async issue(
     commonName: string,
-    options: { readonly names?: AlternativeNames; readonly expired?: boolean } = {},
+    options: {
+      readonly names?: AlternativeNames;
+      readonly expired?: boolean;
+      readonly serverOnly?: boolean;
+    } = {},
   ): Promise<Identity> {
     const keys = await makeKeys();
     const names = options.names ?? [];
@@ -98,6 +102,9 @@ export class TestAuthority {
       signingKey: this.signingKey,
       extensions: [
         new x509.BasicConstraintsExtension(false, undefined, true),
+        ...(options.serverOnly === true
+          ? [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth])]
+          : []),
         ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension([...names])] : []),
       ],
     });

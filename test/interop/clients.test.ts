@@ -1,21 +1,15 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { Daemon } from "../support/daemon.ts";
 import { accountingBy, edit, resend, SHARED_KEY, untilStopPackets } from "../support/hwtacacs.ts";
 import { EXAMPLES } from "../support/examples.ts";
 import { TacacsServer } from "../support/tacacs-server.ts";
 import { Capture } from "./capture.ts";
+import { run } from "./programs.ts";
 
-const run = promisify(execFile);
-const NCCLIENT = fileURLToPath(new URL("../../../test/interop/ncclient_edits.py", import.meta.url));
-/** Debian's packages belong to Debian's interpreter. */
-const PYTHON = "/usr/bin/python3";
-
-describe("real clients", () => {
+describe("OpenSSH", () => {
   let daemon: Daemon;
 
   before(async () => {
@@ -24,19 +18,7 @@ describe("real clients", () => {
 
   after(() => daemon.remove());
 
-  it("ncclient drives edits, locks and errors", async () => {
-    const key = join(daemon.directory, "var/admin_ed25519");
-    const { stdout } = await run(PYTHON, [
-      NCCLIENT,
-      "127.0.0.1",
-      String(daemon.port),
-      key,
-      fileURLToPath(EXAMPLES),
-    ]);
-    assert.match(stdout, /all edits as expected/);
-  });
-
-  it("OpenSSH, by the lines of examples/rpcs/README.md", async () => {
+  it("by the lines of examples/rpcs/README.md", async () => {
     const readme = readFileSync(new URL("rpcs/README.md", EXAMPLES), "utf8");
     const [, script = ""] = /```sh\n([^]*?)```/.exec(readme) ?? [];
     assert.match(script, /ssh -p 8830 -i var\/admin_ed25519/);
@@ -44,9 +26,9 @@ describe("real clients", () => {
     const here = script
       .replace("-p 8830", `-p ${daemon.port} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null`)
       .replace("var/admin_ed25519", join(daemon.directory, "var/admin_ed25519"));
-    const { stdout } = await run("bash", ["-c", here], { cwd: fileURLToPath(new URL("..", EXAMPLES)) });
+    const { output } = await run("bash", ["-c", here], { cwd: fileURLToPath(new URL("..", EXAMPLES)) });
     assert.match(
-      stdout,
+      output,
       /<rpc-reply xmlns="[^"]*" message-id="resend-enable"><ok\/>|message-id="resend-enable".*<ok\/>/s,
     );
   });

@@ -1,18 +1,10 @@
-"""Drives the edits of examples/rpcs through ncclient, as an automation would. Usage: host port keyfile examples-folder."""
+"""Edits of examples/netconf-console, errors and the lock of running. One argument more: the examples' folder."""
 
 import sys
 
-from ncclient import manager
 from ncclient.operations import RPCError
 
-NAMESPACE = "urn:hwtacacsd:params:xml:ns:yang:hwtacacs"
-RESEND = (
-    '<config xmlns="urn:ietf:params:xml:ns:netconf:base:1.0" xmlns:nc="urn:ietf:params:xml:ns:netconf:base:1.0">'
-    '<hwtacacs xmlns="%s"><accounting-stop-packet><resend>%%s</resend></accounting-stop-packet></hwtacacs></config>'
-    % NAMESPACE
-)
-FILTER = ("subtree", '<hwtacacs xmlns="%s"><accounting-stop-packet><resend/></accounting-stop-packet></hwtacacs>' % NAMESPACE)
-
+from ncclient_session import HWTACACS, PART, config, connect
 
 
 def example(name):
@@ -21,20 +13,8 @@ def example(name):
         return '<config xmlns="urn:ietf:params:xml:ns:netconf:base:1.0">%s</config>' % file.read()
 
 
-def connect():
-    return manager.connect(
-        host=sys.argv[1],
-        port=int(sys.argv[2]),
-        username="admin",
-        key_filename=sys.argv[3],
-        hostkey_verify=False,
-        allow_agent=False,
-        look_for_keys=False,
-    )
-
-
 def resend(session):
-    return session.get_config("running", filter=FILTER).data_xml
+    return session.get_config("running", filter=("subtree", PART)).data_xml
 
 
 with connect() as first, connect() as second:
@@ -49,7 +29,7 @@ with connect() as first, connect() as second:
 
     for value, tag in (("301", "invalid-value"), ("abc", "invalid-value")):
         try:
-            first.edit_config(target="running", config=RESEND % ("<enable>%s</enable>" % value))
+            first.edit_config(target="running", config=config("<enable>%s</enable>" % value))
             raise AssertionError("%s was accepted" % value)
         except RPCError as error:
             assert error.tag == tag, error.tag
@@ -68,9 +48,9 @@ with connect() as first, connect() as second:
 
     first.edit_config(target="running", config=example("resend-default.xml"))
     assert "disable" not in resend(second), resend(second)
-    first.edit_config(target="running", config=RESEND % "<enable>9</enable>", test_option="test-only")
+    first.edit_config(target="running", config=config("<enable>9</enable>"), test_option="test-only")
     assert "enable" not in resend(second), resend(second)
 
-    state = first.get(filter=("subtree", '<hwtacacs xmlns="%s"/>' % NAMESPACE)).data_xml
+    state = first.get(filter=("subtree", '<hwtacacs xmlns="%s"/>' % HWTACACS)).data_xml
     assert "<total>" in state and "<statistics>" in state, state
 print("ncclient: all edits as expected")

@@ -109,6 +109,23 @@ describe("users as data (RFC 7317 §3.5)", function () {
     (await logIn("alice", { password: PASSWORD })).destroy();
   });
 
+  it("a clear password is hashed in the candidate too, whichever operation brings it", async () => {
+    const config = `<config><system xmlns="${SYSTEM}"><authentication>${ORDER}<user><name>erin</name><password>$0$${PASSWORD}</password></user></authentication></system></config>`;
+    const candidate = `<target><candidate/></target>`;
+    const requests = [
+      `<edit-config>${candidate}${config}</edit-config>`,
+      `<copy-config>${candidate}<source>${config}</source></copy-config>`,
+    ];
+    for (const request of requests) {
+      await accepted(admin.rpc(request));
+      const reply = await admin.rpc("<get-config><source><candidate/></source></get-config>");
+      assert.match(reply, /<name>erin<\/name><password>\$6\$[./\dA-Za-z]{16}\$[./\dA-Za-z]{86}<\/password>/);
+      assert.ok(!reply.includes(PASSWORD));
+      await accepted(admin.rpc("<discard-changes/>"));
+    }
+    await accepted(admin.rpc(`<validate><source>${config}</source></validate>`));
+  });
+
   it("the clear password is in no file and no log", async () => {
     const folder = join(daemon.directory, "var");
     for (const file of await readdir(folder)) {

@@ -1,6 +1,6 @@
 import type { Context } from "libyang-wasm";
 import { isInternal } from "../yang/internal-modules.ts";
-import { WITH_DEFAULTS_CAPABILITY } from "./with-defaults.ts";
+import { WITH_DEFAULTS_CAPABILITY, WITH_OPERATIONAL_DEFAULTS_CAPABILITY } from "./with-defaults.ts";
 
 /** Capabilities of the protocol itself, RFC 6241 §8.1. */
 export const BASE_CAPABILITIES: readonly string[] = [
@@ -28,6 +28,7 @@ function protocolCapabilities(context: Context): readonly string[] {
     ...BASE_CAPABILITIES,
     ...on.map(([, name]) => `urn:ietf:params:netconf:capability:${name}`),
     WITH_DEFAULTS_CAPABILITY,
+    WITH_OPERATIONAL_DEFAULTS_CAPABILITY,
   ];
 }
 

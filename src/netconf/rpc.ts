@@ -19,6 +19,7 @@ import { adaptMessage } from "./adapt-message.ts";
 import { hashClearTextPasswords, type PasswordHash } from "./clear-text-passwords.ts";
 import { filterTypeError } from "./filter/filter-type-error.ts";
 import type { Counters } from "./monitoring/counters.ts";
+import { operationalOnlyError } from "./nmda/parameter-error.ts";
 import { attributeError } from "./operations/config-attributes.ts";
 import type { Request, SessionControl } from "./operations/operation.ts";
 import { findOperation, knowsNamespace, operationNames } from "./operations/table.ts";
@@ -199,8 +200,8 @@ function parameterError(
     const where = item.line === undefined ? "" : ` (line ${item.line})`;
     return notWellFormed(context, `${item.message}${where}`);
   }
-  const attribute = filterTypeError(item) ?? attributeError(text);
-  if (attribute) return attribute;
+  const known = filterTypeError(item) ?? operationalOnlyError(item) ?? attributeError(text);
+  if (known) return known;
   const { path: _path, ...error } = translateError(context.datastore.context, item, "protocol");
   if (error.tag !== "invalid-value") return error;
   // libyang does not say which parameter has the value that it refuses.

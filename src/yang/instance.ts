@@ -24,6 +24,8 @@ export const PROTOCOL_MODULES: readonly ServedModule[] = [
   { name: "ietf-netconf-with-defaults", revision: "2011-06-01", features: [] },
   { name: "ietf-netconf-monitoring", revision: "2010-10-04", features: [] },
   { name: "ietf-datastores", revision: "2018-02-14", features: [] },
+  { name: "ietf-origin", revision: "2018-02-14", features: [] },
+  { name: "ietf-netconf-nmda", revision: "2019-01-07", features: ["origin", "with-defaults"] },
   { name: "ietf-yang-library", revision: "2019-01-04", features: [] },
 ];
 

@@ -15,19 +15,26 @@ import { applySubtreeFilter } from "./subtree.ts";
 import { applyXPathFilter, type XPathRefusal } from "./xpath.ts";
 
 /**
+ * What the session may read of data, and nothing else, so that no filter finds out anything else (RFC 8341 §3.2.4).
+ * Everything that a client reads goes through here. `data` is a datastore's, or the caller's `own`, which is pruned;
+ * what comes back is only to be read, and disposed of by nobody but who owned it before.
+ */
+export function readable(data: DataTree, { session }: Pick<Request, "session">, own: boolean): DataTree {
+  if (!own) return session.access.readablePart(data);
+  session.access.prune(data);
+  return data;
+}
+
+/**
  * The part of `data` that the `<filter>` of an operation selects, all of it without a filter (RFC 6241 §6.1), with the
- * defaults that `<with-defaults>` asks for (RFC 6243 §4.5.1). A filter is applied to what the session may read and to
- * nothing else, so that it finds out nothing else (RFC 8341 §3.2.4). `data` is a datastore's, or the caller's `own`.
+ * defaults that `<with-defaults>` asks for (RFC 6243 §4.5.1). `data` is a datastore's, or the caller's `own`.
  */
 export function filterData(
   data: DataTree,
   request: Pick<Request, "op" | "parameters" | "session">,
   own: boolean = false,
 ): Reply {
-  const { access } = request.session;
-  if (!own) return selectData(access.readablePart(data), request);
-  access.prune(data);
-  return selectData(data, request);
+  return selectData(readable(data, request, own), request);
 }
 
 function selectData(data: DataTree, request: Pick<Request, "op" | "parameters">): Reply {

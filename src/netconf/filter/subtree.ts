@@ -1,13 +1,15 @@
 import type { DataNode, DataTree } from "libyang-wasm";
+import { copyToDepth, treeToDepth } from "./copy-to-depth.ts";
 import { siblingSet } from "./subtree-criteria.ts";
 import type { Criterion, SiblingSet } from "./subtree-criteria.ts";
 
 /**
  * Selects from a tree by a subtree filter (RFC 6241 §6) into a new tree of copies, in the order of the data.
  * `filter` is the first child of `<filter>`, its siblings follow it; undefined, the empty filter, selects nothing.
- * A list entry of which anything is selected comes with its keys. The caller disposes of the result.
+ * A list entry of which anything is selected comes with its keys. Of what is selected, `depth` levels are copied, or
+ * all. The caller disposes of the result.
  */
-export function applySubtreeFilter(data: DataTree, filter: DataNode | undefined): DataTree {
+export function applySubtreeFilter(data: DataTree, filter: DataNode | undefined, depth?: number): DataTree {
   // RFC 6241 §6.4.2: an empty filter selects nothing.
   if (filter === undefined) return data.context.emptyTree();
   const root: Siblings = {
@@ -15,9 +17,9 @@ export function applySubtreeFilter(data: DataTree, filter: DataNode | undefined)
     like: (target) => data.findRootLike(target),
   };
   const wanted = wantedOf(root, [siblingSet(filter, data.context, true)]);
-  if (wanted === "everything") return data.clone();
+  if (wanted === "everything") return treeToDepth(data, depth);
   const result = data.context.emptyTree();
-  copyWanted(root, wanted, { tree: result, isListEntry: false, node: () => undefined });
+  copyWanted(root, wanted, { tree: result, depth, isListEntry: false, node: () => undefined });
   return result;
 }
 
@@ -31,6 +33,7 @@ interface Siblings {
 /** Where copies go; `node` makes the copy of the parent when the first child comes, so that no empty one is left. */
 interface Target {
   readonly tree: DataTree;
+  readonly depth: number | undefined;
   readonly isListEntry: boolean;
   node(): DataNode | undefined;
 }
@@ -104,13 +107,14 @@ function copyWhole(node: DataNode, target: Target): void {
   const parent = target.node();
   // Copying a list entry copies its keys.
   if (target.isListEntry && node.schema?.isKey === true) return;
-  target.tree.insertCopy(node, parent, { recursive: true });
+  copyToDepth(target.tree, node, parent, target.depth);
 }
 
 function partOf(node: DataNode, target: Target): Target {
   let copy: DataNode | undefined;
   return {
     tree: target.tree,
+    depth: target.depth,
     isListEntry: node.kind === "list",
     node: () => (copy ??= target.tree.insertCopy(node, target.node(), { recursive: false })),
   };

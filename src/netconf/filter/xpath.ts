@@ -1,6 +1,7 @@
 import { LibyangError, type DataTree } from "libyang-wasm";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { NamespaceScope } from "../../xml/namespaces.ts";
+import { treeToDepth } from "./copy-to-depth.ts";
 import { selectedPart } from "./selected-part.ts";
 import type { Expression, XPathFault } from "./xpath-expression.ts";
 import { parseXPath } from "./xpath-parse.ts";
@@ -15,12 +16,14 @@ export interface XPathRefusal {
 
 /**
  * Selects from a tree by an XPath (RFC 6241 §8.9): what it selects with ancestors and keys, in the order of the data.
- * `scope` holds the declarations that are in scope of the expression. The caller disposes of the result.
+ * `scope` holds the declarations that are in scope of the expression. Of what is selected, `depth` levels are copied,
+ * or all. The caller disposes of the result.
  */
 export function applyXPathFilter(
   data: DataTree,
   text: string,
   scope: NamespaceScope,
+  depth?: number,
 ): Result<DataTree, XPathRefusal> {
   const parsed = parseXPath(text);
   if (!parsed.ok) return err(wrong(text, parsed.error));
@@ -44,8 +47,8 @@ export function applyXPathFilter(
           "name the nodes in place of * or node() before going on, or filter with a predicate.",
       });
     }
-    if (selectsRoot(parsed.value)) return ok(data.clone());
-    return ok(selectedPart(data, data.select(translated)));
+    if (selectsRoot(parsed.value)) return ok(treeToDepth(data, depth));
+    return ok(selectedPart(data, data.select(translated), depth));
   } catch (cause) {
     if (cause instanceof UntranslatableXPath) {
       return err(wrong(text, { message: cause.message, ...offsetOf(text, cause.spot) }));

@@ -10,5 +10,5 @@ export function configurationDatastores(context: Context): readonly string[] {
 /** The datastores of the yang-library (RFC 8525 §3): those of RFC 8526 where that is served. */
 export function nmdaDatastores(context: Context): readonly string[] {
   const nmda = context.implemented("ietf-netconf-nmda") !== undefined;
-  return [...configurationDatastores(context), ...(nmda ? ["operational"] : [])];
+  return [...configurationDatastores(context), ...(nmda ? ["intended", "operational"] : [])];
 }

@@ -6,6 +6,7 @@ import { err, ok, type Result } from "../../base/result.ts";
 import type { EnvelopeParameter } from "../../xml/envelope.ts";
 import { operationNotSupported, type RpcError } from "../../yang/rpc-error.ts";
 import type { SessionAccess } from "../nacm/session-access.ts";
+import { writableDatastore } from "./nmda-datastore.ts";
 import type { Reply } from "../reply.ts";
 
 /** What an operation may do to the sessions of its server. */
@@ -41,7 +42,10 @@ export function datastoreName(
   request: Request,
   parameter: "source" | "target",
 ): Result<DatastoreName, RpcError> {
-  const name = request.op.child(parameter)?.firstChild?.name ?? "";
+  const named = request.op.child(parameter)?.firstChild;
+  const name = named?.name ?? "";
+  // RFC 8526 §3.2: an identity of RFC 8342 in place of an element.
+  if (name === "datastore") return writableDatastore(request.datastore, named?.value ?? "");
   if (isDatastoreName(name) && request.datastore.has(name)) return ok(name);
   return err(
     operationNotSupported(

@@ -7,11 +7,14 @@ import { deleteConfig } from "./delete-config.ts";
 import { discardChanges } from "./discard-changes.ts";
 import { editConfig } from "./edit-config.ts";
 import { MONITORING_NAMESPACE } from "../monitoring/netconf-state.ts";
+import { editData } from "./edit-data.ts";
 import { getConfig } from "./get-config.ts";
+import { getData } from "./get-data.ts";
 import { getSchema } from "./get-schema.ts";
 import { get } from "./get.ts";
 import { killSession } from "./kill-session.ts";
 import { lock } from "./lock.ts";
+import { NMDA_NAMESPACE } from "./nmda-datastore.ts";
 import type { Operation } from "./operation.ts";
 import { unlock } from "./unlock.ts";
 import { validate } from "./validate.ts";
@@ -34,6 +37,13 @@ const OPERATIONS: ReadonlyMap<string, ReadonlyMap<string, Operation>> = new Map(
       ["unlock", unlock],
       ["close-session", closeSession],
       ["kill-session", killSession],
+    ]),
+  ],
+  [
+    NMDA_NAMESPACE,
+    new Map<string, Operation>([
+      ["get-data", getData],
+      ["edit-data", editData],
     ]),
   ],
   [MONITORING_NAMESPACE, new Map<string, Operation>([["get-schema", getSchema]])],

@@ -1,0 +1,46 @@
+import type { DataTree } from "libyang-wasm";
+import { readable } from "../filter/filter.ts";
+import { selectForGetData } from "../nmda/data-filter.ts";
+import { originsOf } from "../nmda/origin.ts";
+import { pruneByNode } from "../nmda/node-filter.ts";
+import { printWithOrigin } from "../nmda/print-with-origin.ts";
+import { refused, type Reply } from "../reply.ts";
+import { printWithDefaults, withDefaultsMode, type WithDefaultsMode } from "../with-defaults.ts";
+import { NMDA_NAMESPACE, readableDatastore } from "./nmda-datastore.ts";
+import type { Request } from "./operation.ts";
+
+/** `<get-data>`, RFC 8526 §3.1.1: what satisfies all of its filters, from any datastore. */
+export async function getData(request: Request): Promise<Reply> {
+  const { datastore, op } = request;
+  const name = readableDatastore(datastore, op.child("datastore")?.value ?? "");
+  if (!name.ok) return refused(name.error);
+  if (name.value !== undefined) {
+    const data = datastore.read(name.value, request.session.id);
+    return select(readable(data, request, false), request, withDefaultsMode(op));
+  }
+  const data = await datastore.operational();
+  try {
+    // RFC 8342 §5.3: what is in use, defaults included, unless less is asked for.
+    return select(readable(data, request, true), request, withDefaultsMode(op, "report-all"));
+  } finally {
+    if (!data.context.libyang.dead) data[Symbol.dispose]();
+  }
+}
+
+function select(data: DataTree, request: Request, mode: WithDefaultsMode): Reply {
+  const selected = selectForGetData(data, request);
+  if (!selected.ok) return refused(selected.error);
+  const part = selected.value;
+  try {
+    // Origins are those of what is in use; that running has a node tells where it is from.
+    const origins = originsOf(request.datastore.running);
+    pruneByNode(part, request.op, origins);
+    const isCut = request.op.child("max-depth")?.isDefault === false;
+    const xml = request.op.child("with-origin")
+      ? printWithOrigin(part, mode, origins)
+      : printWithDefaults(part, mode, isCut);
+    return { kind: "output", xml: `<data xmlns="${NMDA_NAMESPACE}">${xml}</data>` };
+  } finally {
+    part[Symbol.dispose]();
+  }
+}

@@ -17,6 +17,8 @@ export interface CopyRequest {
   readonly author: Author;
   readonly source: ConfigurationSource;
   readonly target: DatastoreName;
+  /** Makes of the source what is to be written, a tree of its own (RFC 6243 §4.5.1). */
+  readonly adjust?: (source: DataTree) => DataTree;
 }
 
 /** Carries out a copy; the target is all of the source or stays as it was. */
@@ -31,16 +33,26 @@ export async function copyDatastore(parts: DatastoreParts, request: CopyRequest)
   // RFC 8341 §3.2.6: what the author may not read is not copied, and what differs needs a right; not so from running
   // to startup, for which it is enough to be allowed to copy.
   const saves = "name" in source && source.name === "running" && target === "startup";
-  const next = wholeConfiguration(parts, source, saves ? { sessionId: author.sessionId } : author);
-  if (!next.ok) return err([next.error]);
+  const whole = wholeConfiguration(parts, source, saves ? { sessionId: author.sessionId } : author);
+  if (!whole.ok) return err([whole.error]);
+  const next = adjusted(whole.value, request);
   const before = readDatastore(parts, target, author.sessionId);
-  const error = saves ? undefined : denied(before, next.value, author.access);
-  const outcome = error ? err([error]) : await setDatastore(parts, target, next.value, author);
-  if (!outcome.ok) next.value[Symbol.dispose]();
+  const error = saves ? undefined : denied(before, next, author.access);
+  const outcome = error ? err([error]) : await setDatastore(parts, target, next, author);
+  if (!outcome.ok) next[Symbol.dispose]();
   else if (target === "running" && "name" in source && source.name === "candidate") {
     parts.candidates.of(author.sessionId).discard(); // what was copied whole is no longer outstanding
   }
   return outcome.ok || !author.access ? outcome : err(author.access.readable(outcome.error));
+}
+
+function adjusted(whole: DataTree, { adjust }: CopyRequest): DataTree {
+  if (!adjust) return whole;
+  try {
+    return adjust(whole);
+  } finally {
+    whole[Symbol.dispose]();
+  }
 }
 
 /** A tree of its own with what the author may read of a source, not validated. The caller disposes of it. */

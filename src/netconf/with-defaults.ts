@@ -4,7 +4,7 @@ import type { DataNode, DataTree } from "libyang-wasm";
 export type WithDefaultsMode = "report-all" | "report-all-tagged" | "trim" | "explicit";
 
 /** What a leaf is that was set explicitly to its default, too, is explicit: the basic mode (RFC 6243 §2.3). */
-const BASIC_MODE: WithDefaultsMode = "explicit";
+export const BASIC_MODE: WithDefaultsMode = "explicit";
 
 /** RFC 6243 §4.2. */
 export const WITH_DEFAULTS_CAPABILITY: string = `urn:ietf:params:netconf:capability:with-defaults:1.0?basic-mode=${BASIC_MODE}&also-supported=report-all,report-all-tagged,trim`;

@@ -253,6 +253,13 @@ describe("NMDA over NETCONF (RFC 8526)", () => {
       );
     });
 
+    it("edits candidate, which get-data reads", async () => {
+      assert.match(await client.rpc(editData("candidate", resend("<enable>11</enable>"))), /<ok\/>/);
+      assert.match(await policy(getData("candidate", RESEND)), /<enable>11<\/enable>/);
+      assert.doesNotMatch(await policy(getData("running", RESEND)), /<enable>11<\/enable>/);
+      assert.match(await client.rpc("<discard-changes/>"), /<ok\/>/);
+    });
+
     for (const datastore of ["operational", "intended", "dynamic"]) {
       it(`refuses ${datastore} with invalid-value`, async () => {
         const reply = await client.rpc(editData(datastore, resend("<enable>9</enable>")));

@@ -75,6 +75,40 @@ describe("with-defaults over NETCONF (RFC 6243)", () => {
     assert.equal(await resendOf(operation), want);
   });
 
+  const copied = [
+    { name: "explicit", want: "<enable>7</enable><interval>10</interval>" },
+    { name: "trim", want: "<enable>7</enable>" },
+    {
+      name: "report-all",
+      want: "<enable>7</enable><interval>10</interval><max-interval>300</max-interval><exhausted-action>park</exhausted-action>",
+    },
+    { name: "report-all-tagged", want: "<enable>7</enable>" },
+  ];
+  for (const { name, want } of copied) {
+    it(`${name} in copy-config`, async () => {
+      const copy = `<copy-config><target><candidate/></target><source><running/></source>${mode(name)}</copy-config>`;
+      assert.match(await client.rpc(copy), /<ok\/>/);
+      const read = `<get-config><source><candidate/></source>${FILTER}</get-config>`;
+      assert.equal(await resendOf(read), want);
+      assert.match(await client.rpc("<discard-changes/>"), /<ok\/>/);
+    });
+  }
+
+  it("a default is there to be created, and not to be deleted (RFC 6243 §2.3.2)", async () => {
+    assert.match(
+      await client.rpc(editConfig(resend('<max-interval nc:operation="delete"/>'))),
+      /<error-tag>data-missing</,
+    );
+    await edit(client, resend('<max-interval nc:operation="create">300</max-interval>'));
+    assert.equal(await shown(), "<enable>7</enable><interval>10</interval><max-interval>300</max-interval>");
+    assert.match(
+      await client.rpc(editConfig(resend('<max-interval nc:operation="create">300</max-interval>'))),
+      /<error-tag>data-exists</,
+    );
+    await edit(client, resend('<max-interval nc:operation="delete"/>'));
+    assert.equal(await shown(), "<enable>7</enable><interval>10</interval>");
+  });
+
   describe("the attribute default (RFC 6243 §4.5.2)", () => {
     const WD = 'xmlns:wd="urn:ietf:params:xml:ns:netconf:default:1.0"';
 

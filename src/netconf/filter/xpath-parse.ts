@@ -6,12 +6,15 @@ import { tokensOf } from "./xpath-tokens.ts";
 /** Levels of an expression inside another: far more than anyone writes, and few for the stack. */
 const MAX_DEPTH = 200;
 
+/** Keeps nothing of what it parses. */
+const PARSER = new library.XPathParser();
+
 /** Parses an XPath 1.0 expression. Never throws. */
 export function parseXPath(text: string): Result<Expression, XPathFault> {
   if (text.trim() === "") return err({ message: "is empty" });
   let tree: LibraryNode;
   try {
-    tree = new library.XPathParser().parse(text).expression;
+    tree = PARSER.parse(text).expression;
   } catch {
     return err(syntaxFault(text));
   }

@@ -2,6 +2,7 @@ import type { Context } from "libyang-wasm";
 import type { NamespaceScope } from "../../xml/namespaces.ts";
 import { SchemaPlaces, type Place } from "./schema-places.ts";
 import type { Axis, Expression, FunctionCall, NodeTest, Operator, Path, Step } from "./xpath-expression.ts";
+import { moduleOfPrefix } from "./xpath-prefix.ts";
 import { FUNCTIONS, NODE_SET_FUNCTIONS } from "./xpath-functions.ts";
 
 /** Why an expression cannot be evaluated; `spot` is the token at fault. */
@@ -193,7 +194,7 @@ export class XPathTranslator {
     if (test.kind !== "name") return NOTHING; // there are no comments and processing instructions in data
     const { prefix, name } = test;
     if (prefix === undefined) return name === "*" ? name : this.#unprefixed(name, reached);
-    const module = this.#module(prefix);
+    const module = moduleOfPrefix(prefix, this.#context, this.#scope);
     if (module === undefined) {
       throw new UntranslatableXPath(
         `uses the prefix "${prefix}", which is neither declared on the filter nor a module's name`,
@@ -212,15 +213,6 @@ export class XPathTranslator {
       `means "${name}" of any of the modules ${[...modules].sort().join(", ")}: declare a prefix and use it`,
       name,
     );
-  }
-
-  /** Name of the module that a prefix stands for; "" where the namespace declared is that of no module. */
-  #module(prefix: string): string | undefined {
-    const namespace = this.#scope.ofElement(prefix);
-    if (namespace !== undefined) return this.#context.byNamespace(namespace)?.name ?? "";
-    if (this.#context.implemented(prefix)) return prefix;
-    const named = this.#context.modules().filter((module) => module.implemented && module.prefix === prefix);
-    return named.length === 1 ? named[0]?.name : undefined;
   }
 
   /** A literal; where the nodes compared with it have identities as values, with the module's name as prefix. */
@@ -242,7 +234,7 @@ export class XPathTranslator {
   /** The identity that a literal may mean, by its module's name; undefined where it can mean none. */
   #identity(literal: string): string | undefined {
     const [, prefix, name] = IDENTITY_LITERAL.exec(literal) ?? [];
-    const module = prefix === undefined ? undefined : this.#module(prefix);
+    const module = prefix === undefined ? undefined : moduleOfPrefix(prefix, this.#context, this.#scope);
     return module ? `${module}:${name}` : undefined;
   }
 }

@@ -1,4 +1,5 @@
 import type { DataTree } from "libyang-wasm";
+import { filterModules } from "../filter/filter-modules.ts";
 import { readable } from "../filter/filter.ts";
 import { selectForGetData } from "../nmda/data-filter.ts";
 import { originsOf } from "../nmda/origin.ts";
@@ -18,7 +19,7 @@ export async function getData(request: Request): Promise<Reply> {
     const data = datastore.read(name.value, request.session.id);
     return select(readable(data, request, false), request, withDefaultsMode(op));
   }
-  const data = await datastore.operational();
+  const data = await datastore.operational(filterModules(request));
   try {
     // RFC 8342 §5.3: what is in use, defaults included, unless less is asked for.
     return select(readable(data, request, true), request, withDefaultsMode(op, "report-all"));

@@ -5,8 +5,7 @@ import type { Request } from "./operation.ts";
 
 /** `<get>`, RFC 6241 §7.7: running and state. */
 export async function get(request: Request): Promise<Reply> {
-  const { datastore, op } = request;
-  const data = await datastore.operational(filterModules(op, datastore.context));
+  const data = await request.datastore.operational(filterModules(request));
   try {
     return filterData(data, request, true);
   } finally {

@@ -151,6 +151,11 @@ export class DataNode {
     return nodesOf(this.owner, this.#runtime.list());
   }
 
+  /** A number that no other node of the tree has at this time: for sets and maps of nodes. */
+  get id(): number {
+    return this.pointer;
+  }
+
   same(other: DataNode): boolean {
     return this.#pointer === other.#pointer && this.#runtime === other.#runtime;
   }

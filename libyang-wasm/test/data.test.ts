@@ -69,6 +69,11 @@ describe("data trees", () => {
       ["3", "1"],
     );
     // A printf without long double support would abort the instance here.
+    assert.equal(
+      new Set(tree.select("/demo:sys/* | /demo:sys/tag").map((node) => node.id)).size,
+      tree.select("/demo:sys/*").length,
+    );
+    assert.equal(tree.select("/demo:sys/tag")[0]?.id, tree.find("/demo:sys/tag[.='3']")?.id);
     assert.equal(tree.evaluate("count(/demo:sys/tag) + 0.5"), 2.5);
     assert.equal(tree.evaluate("string(count(/demo:sys/tag) div 4)"), "0.5");
     assert.equal(tree.evaluate("/demo:sys/mtu > 99"), true);

@@ -17,7 +17,7 @@ export class UntranslatableXPath extends Error {
 }
 
 /** What is known of a node-set before there is any data. */
-interface NodeSet {
+export interface NodeSet {
   /** Where its nodes can be; looked up only where something depends on it. */
   readonly places: () => readonly Place[];
   /** Whether all its nodes are equally deep, so that none is within another. */
@@ -30,8 +30,14 @@ interface Translated {
   readonly nodes: NodeSet | undefined;
 }
 
+/** An expression written for libyang. */
+export interface Translation extends Translated {
+  /** False where libyang is known to fail: the expression goes on from nodes of which some are within others. */
+  readonly plain: boolean;
+}
+
 /** The root of the data, where every filter starts. */
-const ROOT: NodeSet = { places: () => [undefined], level: true };
+export const ROOT: NodeSet = { places: () => [undefined], level: true };
 
 /** A step that selects nothing. */
 const NOTHING = "*[false()]";
@@ -55,18 +61,11 @@ export class XPathTranslator {
     this.#schema = new SchemaPlaces(context);
   }
 
-  /**
-   * The expression for libyang, and whether it gives a node-set. Throws {@link UntranslatableXPath}.
-   * `plain` is false where libyang is known to fail: it goes on from nodes of which some are within others.
-   */
-  translate(expression: Expression): {
-    readonly text: string;
-    readonly isNodeSet: boolean;
-    readonly plain: boolean;
-  } {
+  /** The expression for libyang, to be evaluated at any one node of `context`. Throws {@link UntranslatableXPath}. */
+  translate(expression: Expression, context: NodeSet = ROOT): Translation {
     this.#plain = true;
-    const { text, nodes } = this.#expression(expression, ROOT);
-    return { text, isNodeSet: nodes !== undefined, plain: this.#plain };
+    const { text, nodes } = this.#expression(expression, { places: context.places, level: true });
+    return { text, nodes, plain: this.#plain };
   }
 
   #expression(expression: Expression, context: NodeSet): Translated {

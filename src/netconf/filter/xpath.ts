@@ -5,6 +5,7 @@ import { treeToDepth } from "./copy-to-depth.ts";
 import { selectedPart } from "./selected-part.ts";
 import type { Expression, XPathFault } from "./xpath-expression.ts";
 import { parseXPath } from "./xpath-parse.ts";
+import { selectByXPath } from "./xpath-select.ts";
 import { tokensOf } from "./xpath-tokens.ts";
 import { UntranslatableXPath, XPathTranslator } from "./xpath-translate.ts";
 
@@ -28,27 +29,24 @@ export function applyXPathFilter(
   const parsed = parseXPath(text);
   if (!parsed.ok) return err(wrong(text, parsed.error));
   try {
-    const {
-      text: translated,
-      isNodeSet,
-      plain,
-    } = new XPathTranslator(data.context, scope).translate(parsed.value);
-    if (!isNodeSet) {
+    const translator = new XPathTranslator(data.context, scope);
+    if (!translator.translate(parsed.value).nodes) {
       return err({
         kind: "no-node-set",
         message: `The XPath expression ${shown(text)} does not give a node-set, so it selects nothing: a filter is a path.`,
       });
     }
-    if (!plain) {
+    if (selectsRoot(parsed.value)) return ok(treeToDepth(data, depth));
+    const selected = selectByXPath(data, translator, parsed.value);
+    if (!selected) {
       return err({
         kind: "unsupported",
         message:
-          `The XPath expression ${shown(text)} goes on from nodes that lie within each other, which is not supported: ` +
-          "name the nodes in place of * or node() before going on, or filter with a predicate.",
+          `The XPath expression ${shown(text)} goes on from nodes that lie within each other, in a way that is not ` +
+          "supported: name the nodes in place of * or node() before going on.",
       });
     }
-    if (selectsRoot(parsed.value)) return ok(treeToDepth(data, depth));
-    return ok(selectedPart(data, data.select(translated), depth));
+    return ok(selected === "root" ? treeToDepth(data, depth) : selectedPart(data, selected, depth));
   } catch (cause) {
     if (cause instanceof UntranslatableXPath) {
       return err(wrong(text, { message: cause.message, ...offsetOf(text, cause.spot) }));

@@ -253,8 +253,44 @@ describe("XPath filtering (RFC 6241 §8.9)", () => {
     it(`refuses what gives no node-set: ${xpath}`, () => assert.equal(refusal(xpath).kind, "no-node-set"));
   }
 
-  for (const xpath of ["//*/node()", "//*//t:*", "//../t:user", "/t:top/descendant::*/t:name"]) {
-    it(`refuses what libyang fails on: ${xpath}`, () => assert.equal(refusal(xpath).kind, "unsupported"));
+  const staged: readonly { readonly xpath: string; readonly want: string }[] = [
+    { xpath: "//*/t:version", want: top("<version>1.2</version>") },
+    {
+      xpath: "//*//t:id[. = 2]",
+      want: users("<user><name>fred</name><company-info><id>2</id></company-info></user>"),
+    },
+    { xpath: "//*/node()", want: top(USERS, GROUPS, LINKS, "<version>1.2</version>") + OTHER_TOP },
+    { xpath: "//../t:user[2]", want: users(FRED) },
+    { xpath: "//t:*//t:user[t:name = 'fred']/t:name | //*/oth:version", want: fredName + OTHER_TOP },
+    {
+      xpath: "/t:top/descendant::*/t:gid[. = 4]",
+      want: top("<groups><group><name>adm</name><gid>4</gid></group></groups>"),
+    },
+    { xpath: "//*[1]/t:name[. = 'fred']", want: "" },
+    {
+      xpath: "//t:id/ancestor::*/t:type[. = 'superuser']",
+      want: users("<user><name>root</name><type>superuser</type></user>"),
+    },
+    { xpath: "/t:top/..", want: DATA },
+    { xpath: "/t:top/.. | /t:top/t:version", want: DATA },
+    {
+      xpath: "//t:id/ancestor::t:user[t:name = 'root']/t:name",
+      want: users("<user><name>root</name></user>"),
+    },
+  ];
+  for (const { xpath, want } of staged) {
+    it(`follows in stages what libyang fails on: ${xpath}`, () =>
+      assert.equal(filtered(xpath), printed(want)));
+  }
+
+  it("follows in stages through the root", () => {
+    assert.equal(filtered("//*/..//t:name"), filtered("//t:name"));
+  });
+
+  for (const xpath of ["/t:top[//*//t:*]", "//t:name/text()[descendant::t:users]"]) {
+    it(`refuses what libyang fails on, and no stage helps: ${xpath}`, () => {
+      assert.equal(refusal(xpath).kind, "unsupported");
+    });
   }
 
   it("an empty tree gives nothing, and a wrong expression is still told", () => {

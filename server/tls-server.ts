@@ -20,6 +20,9 @@ export interface TlsServerOptions extends ConnectionOptions {
   readonly onNetconf: TlsSessionHandler;
 }
 
+/** What a certificate comes to. */
+type Verdict = { readonly username: string } | { readonly refused: string };
+
 /** The connections' own timer is what limits a handshake. */
 const NO_HANDSHAKE_TIMEOUT_MS = 2_147_483_647;
 
@@ -95,7 +98,7 @@ export class TlsServer {
     this.#forget(key, connection);
     socket.disableRenegotiation(); // RFC 9325 §3.5
     connection.sayGoodbye = () => void socket.end();
-    const user = this.#userOf(socket);
+    const user = this.#judge(socket);
     if ("refused" in user) {
       connection.log.warn("certificate refused", user);
       connection.end();
@@ -111,9 +114,19 @@ export class TlsServer {
     }
   }
 
+  /** No certificate, however odd, ends the server. */
+  #judge(socket: TLSSocket): Verdict {
+    try {
+      return this.#userOf(socket);
+    } catch (cause) {
+      return { refused: `cannot be read: ${(cause as Error).message}` };
+    }
+  }
+
   /** RFC 7589 §6 and §7: the certificate is good, and says who the user is; or why not. */
-  #userOf(socket: TLSSocket): { readonly username: string } | { readonly refused: string } {
-    const [certificate, ...sent] = presented(socket);
+  #userOf(socket: TLSSocket): Verdict {
+    const { certToName, authorities } = this.#material;
+    const [certificate, ...sent] = presented(socket, authorities);
     if (!certificate) return { refused: "the client has shown no certificate" };
     const shown = {
       subject: certificate.subject,
@@ -121,7 +134,6 @@ export class TlsServer {
     };
     // A code of OpenSSL such as CERT_HAS_EXPIRED, whatever node's types say.
     if (!socket.authorized) return { refused: String(socket.authorizationError), ...shown };
-    const { certToName, authorities } = this.#material;
     const above = authoritiesAbove(certificate, sent, authorities);
     const username = userOfCertificate(certToName, certificate, above);
     return username === undefined
@@ -130,13 +142,17 @@ export class TlsServer {
   }
 }
 
-/** The client's certificate and those it has sent along. Node's getPeerX509Certificate would forget the latter. */
-function presented(socket: TLSSocket): readonly X509Certificate[] {
+/**
+ * The client's certificate and those it has sent along, which node's getPeerX509Certificate would forget. The trusted
+ * ones among them are not read again.
+ */
+function presented(socket: TLSSocket, trusted: readonly X509Certificate[]): readonly X509Certificate[] {
   const chain: X509Certificate[] = [];
   // Empty or null without a certificate, and the last one is its own issuer or has none, whatever node's types say.
   let current: PartialCertificate | null = socket.getPeerCertificate(true);
   while (current?.raw !== undefined) {
-    chain.push(new X509Certificate(current.raw));
+    const { raw } = current;
+    chain.push(trusted.find((authority) => authority.raw.equals(raw)) ?? new X509Certificate(raw));
     const { issuerCertificate }: PartialCertificate = current;
     current = issuerCertificate === current ? null : (issuerCertificate ?? null);
   }

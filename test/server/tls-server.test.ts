@@ -105,6 +105,15 @@ describe("NETCONF over TLS (RFC 7589, RFC 9918)", () => {
     assert.equal(await fixture.userOf(port, carol), undefined);
   });
 
+  it("is not disturbed by an issuer's certificate with a key of an unknown kind", async () => {
+    const namesake = await TestAuthority.create("Test Root");
+    const { port } = await fixture.serve();
+    const odd = { ...alice, certificate: alice.certificate + withUnknownKey(namesake.certificate) };
+    // A client's own library would refuse to send it at a higher level.
+    const socket = await fixture.connect(port, odd, { ciphers: "DEFAULT@SECLEVEL=0" });
+    assert.equal(await readLine(socket), "alice");
+  });
+
   it("takes a self-signed certificate that is itself trusted", async () => {
     const self = await TestAuthority.selfSigned("erin");
     const material = await fixture.material({
@@ -248,3 +257,13 @@ describe("NETCONF over TLS (RFC 7589, RFC 9918)", () => {
     await closed;
   });
 });
+
+/** The certificate with another algorithm in place of id-ecPublicKey, RFC 5480 §2.1.1. */
+function withUnknownKey(pem: string): string {
+  const der = Buffer.from(pem.replace(/-----[^-]*-----/g, ""), "base64");
+  const oid = Buffer.from("06072a8648ce3d0201", "hex");
+  const at = der.indexOf(oid);
+  assert.ok(at > 0);
+  der[at + oid.length - 1] = 0x7f;
+  return `-----BEGIN CERTIFICATE-----\n${der.toString("base64")}\n-----END CERTIFICATE-----\n`;
+}

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { accountingEvents } from "./accounting-events.ts";
 import {
   accountingSubscriber,
   AccountingEngine,
@@ -10,6 +11,7 @@ import {
   type AccountingRecord,
   type Clock,
   type Datastore,
+  type Event,
   type Log,
   type NetconfSession,
   type PacketStore,
@@ -30,6 +32,7 @@ export interface Accounting {
 export async function startAccounting(options: {
   readonly datastore: Datastore;
   readonly packets: PacketStore;
+  readonly publish: (event: Event) => void;
   readonly clock: Clock;
   readonly log: Log;
 }): Promise<Accounting> {
@@ -42,6 +45,7 @@ export async function startAccounting(options: {
     transmit,
     config,
     log,
+    report: accountingEvents({ publish: options.publish, clock, log }),
   });
   datastore.subscribe(accountingSubscriber(engine));
   datastore.addStateProvider(jsonState("hwtacacs", () => engine.state()));

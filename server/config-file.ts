@@ -22,6 +22,7 @@ const KEYS = [
   "datastores",
   "log",
   "limits",
+  "notifications",
 ] as const;
 
 /** Reads a configuration file; relative paths in it start at its folder. Every mistake is told, not only the first. */
@@ -45,6 +46,7 @@ export function parseConfig(
   const folder = dirname(resolve(file));
   const top = reader.map(reader.root, KEYS);
   const log = reader.map(top.get("log"), ["level", "format"]);
+  const notifications = reader.map(top.get("notifications"), ["log-max-entries"]);
   const listeners = readListeners(reader, top.get("listeners"));
   const tls = readTls(reader, top.get("tls"), folder);
   const config: Config = {
@@ -60,6 +62,14 @@ export function parseConfig(
     log: {
       level: reader.choice(log.get("level"), ["debug", "info", "warn", "error"], defaults.log.level),
       format: reader.choice(log.get("format"), ["json", "text"], defaults.log.format),
+    },
+    notifications: {
+      logMaxEntries: reader.integer(
+        notifications.get("log-max-entries"),
+        1,
+        10_000_000,
+        defaults.notifications.logMaxEntries,
+      ),
     },
     limits: readLimits(reader, top.get("limits"), defaults.limits),
   };

@@ -38,6 +38,7 @@ export function configText(config: Config): string {
     },
     datastores: config.datastores,
     log: config.log,
+    notifications: { "log-max-entries": config.notifications.logMaxEntries },
     limits: {
       sessions: config.limits.sessions,
       unauthenticated: config.limits.unauthenticated,

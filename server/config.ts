@@ -98,6 +98,12 @@ export interface CallHomeEndpoint {
   readonly port: number;
 }
 
+/** The log of notifications, for replay. */
+export interface NotificationsConfig {
+  /** Events kept, 1..10000000; the oldest go first. */
+  readonly logMaxEntries: number;
+}
+
 /** What is needed before NETCONF runs; everything else is YANG data. */
 export interface Config {
   readonly listeners: readonly Listener[];
@@ -116,6 +122,7 @@ export interface Config {
   readonly datastores: DatastoresConfig;
   readonly log: LogConfig;
   readonly limits: Limits;
+  readonly notifications: NotificationsConfig;
 }
 
 /** IANA's ports for a listener that names none: RFC 6242 §7, RFC 7589 §8. */
@@ -137,5 +144,6 @@ export function defaultConfig(folder: string): Config {
     datastores: { candidate: "shared", startup: false },
     log: { level: "info", format: "text" },
     limits: { sessions: 256, unauthenticated: 64, helloTimeout: 60, loginTimeout: 60, attempts: 6 },
+    notifications: { logMaxEntries: 10_000 },
   };
 }

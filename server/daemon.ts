@@ -15,7 +15,7 @@ import { loadSchema } from "./schema.ts";
 import { openSqliteStore } from "./store-sqlite/sqlite-store.ts";
 import { startTransports } from "./transports.ts";
 import { standings } from "./users.ts";
-import { Datastore, NetconfServer, type Clock } from "../src/index.ts";
+import { Datastore, NetconfServer, NotificationPublisher, type Clock } from "../src/index.ts";
 
 /** A running server. */
 export interface Daemon {
@@ -83,7 +83,19 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
       bootId: bootId(),
     });
     ends.push(() => datastore.close());
-    const accounting = await startAccounting({ datastore, packets: store.packets, clock, log });
+    const publisher = new NotificationPublisher({
+      log: await store.openEventLog(config.notifications.logMaxEntries),
+      clock,
+      logger: log,
+    });
+    ends.push(() => publisher.flush());
+    const accounting = await startAccounting({
+      datastore,
+      packets: store.packets,
+      publish: (event) => publisher.publish(event),
+      clock,
+      log,
+    });
     ends.push(() => accounting.close());
 
     const hasher = new PasswordHasher();
@@ -96,6 +108,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
       maxSessions: config.limits.sessions,
       maxMessageBytes: MAX_MESSAGE_BYTES,
       hashPassword: (password, id) => hasher.hash(password, id),
+      publisher,
       onSessionStart: (session) => accounting.sessionStarted(session),
       onSessionEnd: (session) => accounting.sessionEnded(session),
     });

@@ -51,6 +51,8 @@ export function serveSession(
       if (stream.writable) manners.end();
     },
     destroy: () => manners.destroy(),
+    backlog: () => manners.backlog(),
+    onceDrained: (callback) => manners.onceDrained(() => void setImmediate(callback)),
     resume,
   };
   stream.on("error", () => undefined); // its close follows

@@ -23,10 +23,15 @@ export type { ConfirmedCommitEvent, ConfirmedCommitListener } from "./datastore/
 export type { NodeChange, Refusal, RunningChange, Subscriber } from "./datastore/change.ts";
 
 export type { PasswordHash } from "./netconf/clear-text-passwords.ts";
+export type { EventContent, EventLog, LoggedEvent } from "./netconf/notifications/event-log.ts";
+export { NotificationPublisher, type Event } from "./netconf/notifications/publisher.ts";
 export { NetconfServer, type NetconfServerOptions } from "./netconf/netconf-server.ts";
 export type { NetconfSession, SessionPeer, SessionTransport, TerminationReason } from "./netconf/session.ts";
 
+export { cleanText, escapeText } from "./xml/escape.ts";
+
 export { readConfig, type AccountingConfig } from "./accounting/config.ts";
+export type { EngineEvent } from "./accounting/engine-event.ts";
 export { AccountingEngine, type EngineOptions, type StopRefused } from "./accounting/engine.ts";
 export type {
   DueClass,

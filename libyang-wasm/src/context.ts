@@ -19,6 +19,8 @@ export interface ContextPlace {
 }
 
 const How = { exact: 0, implemented: 1, latest: 2, namespace: 3 } as const;
+/** LYD_TYPE_NOTIF_YANG. */
+const notificationYang = 2;
 /** LYD_TYPE_RPC_NETCONF. */
 const rpcNetconf = 4;
 /** libyang recurses over JSON; from some 2,000 on the stack overflows. */
@@ -192,6 +194,19 @@ export class Context implements Disposable {
       const [envelope, op] = [runtime.result(0), runtime.result(1)];
       runtime.drain();
       return new ParsedOperation(this, envelope, op);
+    } finally {
+      runtime.release(mark);
+    }
+  }
+
+  /** Parses a notification's element, without the NETCONF envelope, as a tree. Throws LibyangError. */
+  parseNotification(source: string | Uint8Array): DataTree {
+    const { runtime } = this;
+    const mark = runtime.mark();
+    try {
+      const code = runtime.call(runtime.x.yw_parse_op, this.pointer, runtime.text(source), notificationYang);
+      check(runtime, this.pointer, code, "parsing a notification");
+      return this.adopt(runtime.result(0));
     } finally {
       runtime.release(mark);
     }

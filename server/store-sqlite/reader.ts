@@ -62,6 +62,16 @@ export class Reader {
       case Operation.pagePackets:
         this.#send(`SELECT ${packetColumns} FROM packet WHERE id > ?1 ORDER BY id LIMIT ?2`, args, send);
         return null;
+      case Operation.pageNotifications:
+        this.#send(
+          "SELECT id, at, module, name, content FROM notification WHERE id > ?1 ORDER BY id LIMIT ?2",
+          args,
+          send,
+        );
+        return null;
+      case Operation.findNotification:
+        // Ids ascend and so does time, unless the clock was set back: then some older ones come along.
+        return this.#first("SELECT coalesce(min(id) - 1, -1) FROM notification WHERE at >= ?1", args) ?? null;
       case Operation.loadTasks:
         this.#send("SELECT task_id, record FROM open_task ORDER BY task_id", [], send);
         return null;

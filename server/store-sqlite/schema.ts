@@ -36,6 +36,17 @@ const migrations: readonly string[] = [
      last_failure TEXT
    ) STRICT;
    CREATE INDEX packet_due ON packet (template, set_aside, attempts, waits_since);
+   CREATE TABLE notification (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     at INTEGER NOT NULL,
+     module TEXT NOT NULL,
+     name TEXT NOT NULL,
+     content TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE notification_log (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     created_at INTEGER NOT NULL
+   ) STRICT;
    CREATE TABLE open_task (
      task_id TEXT PRIMARY KEY,
      record TEXT NOT NULL

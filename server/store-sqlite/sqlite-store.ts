@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { DatastoreStore, Log, PacketStore } from "../../src/index.ts";
+import type { DatastoreStore, EventLog, Log, PacketStore } from "../../src/index.ts";
 import { Connection } from "./connection.ts";
+import { Notifications } from "./notifications.ts";
 import { Packets } from "./packets.ts";
 import type { WorkerSettings } from "./protocol.ts";
 import { Revisions } from "./revisions.ts";
@@ -15,10 +16,12 @@ export interface SqliteStoreOptions {
   readonly maxPages?: number;
 }
 
-/** Both stores of the daemon in one SQLite file, and on one thread of its own. */
+/** The stores of the daemon in one SQLite file, and on one thread of its own. */
 export interface SqliteStore {
   readonly datastore: DatastoreStore;
   readonly packets: PacketStore;
+  /** The log of notifications, which keeps the newest `maxEntries`. */
+  openEventLog(maxEntries: number): Promise<EventLog>;
   /** Writes what was asked for before, then gives the file free. Later calls reject. */
   close(): Promise<void>;
 }
@@ -51,6 +54,7 @@ export async function openSqliteStore(file: string, options: SqliteStoreOptions 
     return {
       datastore: new Revisions(connection),
       packets: new Packets(connection),
+      openEventLog: (maxEntries) => Notifications.open(connection, maxEntries),
       close: () => connection.close(),
     };
   } catch (error) {

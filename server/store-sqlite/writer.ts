@@ -1,6 +1,7 @@
 import type { Database, Statement } from "libsql";
 import { PendingRow } from "./pending-row.ts";
 import { Operation, updatableColumns, type Answer, type Value } from "./protocol.ts";
+import { NotificationRows } from "./notification-rows.ts";
 import { PacketRanges } from "./packet-ranges.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -18,12 +19,14 @@ export class Writer {
   readonly #closeTask: Statement;
   readonly #alive: Statement;
   readonly #ranges: PacketRanges;
+  readonly #notifications: NotificationRows;
   /** By mask: the engine uses few of the combinations. */
   readonly #updatePacket = new Map<number, Statement>();
 
   constructor(database: Database) {
     this.#database = database;
     this.#ranges = new PacketRanges(database);
+    this.#notifications = new NotificationRows(database);
     this.#commit = database.prepare(
       `INSERT INTO revision (number, committed_at, username, session_id, message_id, diff)
        SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE ?1 = (SELECT coalesce(max(number), 0) + 1 FROM revision)`,
@@ -103,6 +106,10 @@ export class Writer {
       case Operation.closeTask:
         this.#closeTask.run(args);
         return null;
+      case Operation.openNotifications:
+        return this.#notifications.open(args);
+      case Operation.appendNotifications:
+        return this.#atomically(() => this.#notifications.append(args));
       case Operation.alive:
         this.#alive.run(args);
         return null;

@@ -37,6 +37,9 @@ export interface Template {
 export interface AccountingConfig {
   readonly resend: ResendPolicy;
   readonly maxPackets: number;
+  /** Percent of `maxPackets`; the lower one is less than the upper. */
+  readonly upperThreshold: number;
+  readonly lowerThreshold: number;
   readonly templates: ReadonlyMap<string, Template>;
   /** Template of the accounting scheme; undefined: no accounting. */
   readonly schemeTemplate: string | undefined;
@@ -52,7 +55,11 @@ interface Hwtacacs {
       readonly "max-interval"?: number;
       readonly "exhausted-action"?: "park" | "discard";
     };
-    readonly buffer?: { readonly "max-packets"?: number };
+    readonly buffer?: {
+      readonly "max-packets"?: number;
+      readonly "upper-threshold"?: number;
+      readonly "lower-threshold"?: number;
+    };
   };
   readonly template?: readonly {
     readonly name: string;
@@ -79,6 +86,7 @@ export function readConfig(json: unknown): AccountingConfig {
   // Validated by libyang against the module; only the defaults are filled in here.
   const data = (json as { readonly "hwtacacs:hwtacacs"?: Hwtacacs })["hwtacacs:hwtacacs"] ?? {};
   const resend = data["accounting-stop-packet"]?.resend ?? {};
+  const buffer = data["accounting-stop-packet"]?.buffer ?? {};
   const templates = (data.template ?? []).map((template): [string, Template] => [
     template.name,
     {
@@ -105,7 +113,9 @@ export function readConfig(json: unknown): AccountingConfig {
       maxIntervalMs: (resend["max-interval"] ?? 300) * SECOND,
       exhaustedAction: resend["exhausted-action"] ?? "park",
     },
-    maxPackets: data["accounting-stop-packet"]?.buffer?.["max-packets"] ?? 1_000_000,
+    maxPackets: buffer["max-packets"] ?? 1_000_000,
+    upperThreshold: buffer["upper-threshold"] ?? 80,
+    lowerThreshold: buffer["lower-threshold"] ?? 60,
     templates: new Map(templates),
     schemeTemplate: data["accounting-scheme"]?.template,
   };

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { AccountingConfig } from "./config.ts";
+import type { EngineEvent } from "./engine-event.ts";
 import type { Transmit } from "./exchange.ts";
 import type { PacketStore } from "./packet-store.ts";
 import type { PendingWrites } from "./pending-writes.ts";
@@ -18,6 +19,7 @@ export interface EngineParts {
   readonly selection: ServerSelection;
   readonly statistics: EngineStatistics;
   readonly log: Log;
+  readonly report: (event: EngineEvent) => void;
   /** Aborted when the engine closes. */
   readonly signal: AbortSignal;
   /** The configuration in force; replaced as a whole. */

@@ -4,6 +4,7 @@ import type { Log } from "../base/log.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { AccountingConfig } from "./config.ts";
 import type { EngineParts } from "./engine-parts.ts";
+import type { EngineEvent } from "./engine-event.ts";
 import type { Transmit } from "./exchange.ts";
 import { LiveTasks } from "./live-tasks.ts";
 import type { PacketChoice, PacketStore, StoredPacket } from "./packet-store.ts";
@@ -26,6 +27,8 @@ export interface EngineOptions {
   readonly transmit: Transmit;
   readonly config: AccountingConfig;
   readonly log: Log;
+  /** Told of what operators want to know as it happens; called in the middle of the engine's work, so it must not throw. */
+  readonly report: (event: EngineEvent) => void;
 }
 
 /** Why an accounting-stop packet was not taken; the caller must say so loudly. */
@@ -55,7 +58,7 @@ export class AccountingEngine {
     this.#parts = {
       ...options,
       writes: new PendingWrites(options.log),
-      selection: new ServerSelection(),
+      selection: new ServerSelection(options.report),
       statistics: newStatistics(options.clock.now()),
       signal: this.#abort.signal,
     };

@@ -1,3 +1,4 @@
+import type { EngineEvent } from "./engine-event.ts";
 import type { AccountingServer, Template } from "./config.ts";
 
 /** Counters of one server since the process began. */
@@ -40,6 +41,11 @@ const MAX_ALLOWANCE = 64;
  */
 export class ServerSelection {
   readonly #health = new Map<string, ServerHealth>();
+  readonly #report: (event: EngineEvent) => void;
+
+  constructor(report: (event: EngineEvent) => void) {
+    this.#report = report;
+  }
 
   /** Health of a server; survives changes of everything but its address and port. */
   health(template: Template, server: AccountingServer): ServerHealth {
@@ -106,7 +112,7 @@ export class ServerSelection {
     health.inFlight -= 1;
     health.allowance =
       health.state === "up" ? Math.min(MAX_ALLOWANCE, health.allowance + 1) : FIRST_ALLOWANCE;
-    health.state = "up";
+    this.#change(template, server, "up");
     health.othersFailed = false;
   }
 
@@ -114,11 +120,11 @@ export class ServerSelection {
   failed(template: Template, server: AccountingServer, reason: string, now: number, time: number): void {
     const health = this.health(template, server);
     health.inFlight -= 1;
-    health.state = "quiet";
+    health.lastFailure = reason;
+    this.#change(template, server, "quiet");
     health.failedAt = now;
     health.failedTime = time;
     health.othersFailed = false;
-    health.lastFailure = reason;
     const others = template.servers
       .map((other) => this.health(template, other))
       .filter((other) => other !== health);
@@ -131,6 +137,16 @@ export class ServerSelection {
     const health = this.health(template, server);
     health.inFlight -= 1;
     if (health.state === "probing") health.state = "quiet";
+  }
+
+  /** A probe that fails leaves a server as it was. */
+  #change(template: Template, server: AccountingServer, state: "up" | "quiet"): void {
+    const health = this.health(template, server);
+    const previous = health.state;
+    health.state = state;
+    if (previous === state || (previous === "probing" && state === "quiet")) return;
+    const { lastFailure } = health;
+    this.#report({ kind: "server-state-change", template, server, previous, state, lastFailure });
   }
 
   #isUsable(template: Template, server: AccountingServer, now: number): boolean {

@@ -1,3 +1,4 @@
+import { BufferWatch } from "./buffer-watch.ts";
 import type { AccountingServer, Template } from "./config.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { exchange } from "./exchange.ts";
@@ -14,11 +15,13 @@ const MAX_IN_FLIGHT = 64;
 export class StopDelivery {
   readonly #parts: EngineParts;
   readonly #queue: PacketQueue;
+  readonly #buffer: BufferWatch;
   #inFlight = 0;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#queue = new PacketQueue(parts, () => this.pump());
+    this.#buffer = new BufferWatch(parts.report);
   }
 
   /** Packets stored. */
@@ -29,11 +32,13 @@ export class StopDelivery {
   /** Takes in what an earlier process left; {@link pump} sets it going. */
   load(counts: readonly PacketCount[]): void {
     this.#queue.load(counts);
+    this.#lookAtBuffer();
   }
 
   /** Takes in a packet that is on disk; {@link pump} sets it going. */
   admit(packet: StoredPacket): void {
     this.#queue.admit(packet);
+    this.#lookAtBuffer();
   }
 
   /** Whether a packet is being sent. */
@@ -44,6 +49,7 @@ export class StopDelivery {
   /** Follows the configuration that is in force now; exchanges under way go on. */
   followConfig(): void {
     this.#queue.reset();
+    this.#lookAtBuffer();
     this.pump();
   }
 
@@ -59,8 +65,10 @@ export class StopDelivery {
   }
 
   /** Removes the packets chosen, unanswered. Gives their number. */
-  reset(choice: PacketChoice): Promise<number> {
-    return this.#queue.removeAll(choice);
+  async reset(choice: PacketChoice): Promise<number> {
+    const removed = await this.#queue.removeAll(choice);
+    this.#lookAtBuffer();
+    return removed;
   }
 
   /** Sends what is due, as far as there are places; the templates take turns. */
@@ -165,8 +173,9 @@ export class StopDelivery {
 
   /** A cycle has ended without success. */
   #exhaust(held: Held, reason: string): void {
-    const { config, statistics, log } = this.#parts;
+    const { config, statistics, log, report } = this.#parts;
     statistics.exhausted += 1;
+    report({ kind: "packet-exhausted", packet: held.packet, action: config.resend.exhaustedAction, reason });
     if (config.resend.exhaustedAction === "park") {
       this.#park(held, reason, {});
       return;
@@ -194,7 +203,12 @@ export class StopDelivery {
     const { store, writes } = this.#parts;
     const { id } = held.packet;
     held.lane.remove(held);
+    this.#lookAtBuffer();
     void writes.report(store.remove(id), failure, { id });
+  }
+
+  #lookAtBuffer(): void {
+    this.#buffer.look(this.total, this.#parts.config);
   }
 
   /** Changes memory now and the disk soon: losing it in a crash costs no try and grants none. */

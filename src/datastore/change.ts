@@ -1,6 +1,7 @@
 import type { DataNode, DataTree } from "libyang-wasm";
+import type { Author } from "./author.ts";
 
-/** What happened to one node of running. */
+/** What happened to one node of running; containers without presence, which are there with what they hold, are left out. */
 export interface NodeChange {
   readonly operation: "create" | "delete" | "replace";
   /** Data path in libyang's form: the module name stands where it changes. */
@@ -11,6 +12,8 @@ export interface NodeChange {
 export interface RunningChange {
   /** The revision that the commit makes; 0 when the configuration is loaded at start. */
   readonly revision: number;
+  /** Who has made it; undefined when the configuration is loaded at start. */
+  readonly author: Author | undefined;
   readonly nodes: readonly NodeChange[];
   /** The new configuration below a top-level node such as `hwtacacs:hwtacacs`, RFC 7951 JSON with defaults. */
   config(topLevel: string): unknown;
@@ -34,10 +37,12 @@ export function describeChange(
   revision: number,
   diff: DataTree | undefined,
   running: DataTree,
+  author?: Author,
 ): RunningChange {
   const cache = new Map<string, unknown>();
   return {
     revision,
+    author,
     nodes: diff ? [...changes(diff.first, "none")] : [],
     config(topLevel) {
       if (!cache.has(topLevel)) {
@@ -58,9 +63,10 @@ export function describeChange(
 function* changes(first: DataNode | undefined, inherited: string): Iterable<NodeChange> {
   for (let node = first; node; node = node.next) {
     const operation = node.meta("yang", "operation") ?? inherited;
-    if (operation === "create" || operation === "delete" || operation === "replace") {
+    const isEmptyShell = node.kind === "container" && node.schema?.presence === false;
+    if (!isEmptyShell && (operation === "create" || operation === "delete" || operation === "replace")) {
       yield { operation, path: node.path };
     }
-    if (operation !== "delete") yield* changes(node.firstChild, operation);
+    if (operation !== "delete" || isEmptyShell) yield* changes(node.firstChild, operation);
   }
 }

@@ -93,7 +93,7 @@ export class Running {
         this.#adopt(next); // the same data; default flags may differ
         return ok();
       }
-      const change = describeChange(this.#revision + 1, diff, next);
+      const change = describeChange(this.#revision + 1, diff, next, author);
       for (const subscriber of this.#subscribers) {
         const refusal = await subscriber.prepare(change);
         if (refusal !== undefined) return err([refusalError(this.#tree.context, refusal)]);

@@ -29,6 +29,8 @@ function protocolCapabilities(context: Context): readonly string[] {
     ...on.map(([, name]) => `urn:ietf:params:netconf:capability:${name}`),
     WITH_DEFAULTS_CAPABILITY,
     WITH_OPERATIONAL_DEFAULTS_CAPABILITY,
+    "urn:ietf:params:netconf:capability:notification:1.0",
+    "urn:ietf:params:netconf:capability:interleave:1.0",
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
+import type { RunningChange } from "../datastore/change.ts";
 import type { Datastore } from "../datastore/datastore.ts";
 import { PerContext } from "../yang/per-context.ts";
 import { yangLibrary, type YangLibrary } from "../yang/yang-library.ts";
@@ -10,6 +11,10 @@ import { Counters } from "./monitoring/counters.ts";
 import { configurationDatastores, nmdaDatastores } from "./monitoring/datastore-names.ts";
 import { netconfState, type ServerStatistics } from "./monitoring/netconf-state.ts";
 import { Nacm } from "./nacm/nacm.ts";
+import { configChange, confirmedCommit, sessionEnd, sessionStart } from "./notifications/netconf-events.ts";
+import { Notifications } from "./notifications/notifications.ts";
+import type { NotificationPublisher } from "./notifications/publisher.ts";
+import { streamsState } from "./notifications/streams.ts";
 import {
   NetconfSession,
   type SessionPeer,
@@ -31,6 +36,8 @@ export interface NetconfServerOptions {
   readonly maxMessageBytes: number;
   /** Hashes the clear text passwords of RFC 7317; absent: they are refused. */
   readonly hashPassword?: PasswordHash;
+  /** Where events go, RFC 5277. */
+  readonly publisher: NotificationPublisher;
   readonly onSessionStart: (session: NetconfSession) => void;
   readonly onSessionEnd: (session: NetconfSession, reason: TerminationReason) => void;
 }
@@ -47,6 +54,9 @@ export class NetconfServer {
     serverCapabilities(context, this.#library.of(context).contentId),
   );
   readonly #counters = new Counters();
+  readonly #notifications: Notifications;
+  /** Sessions being killed, with those that kill them. */
+  readonly #killers = new Map<number, number>();
   readonly #startedAt: number;
   #inSessions = 0;
   #inBadHellos = 0;
@@ -56,10 +66,19 @@ export class NetconfServer {
   constructor(options: NetconfServerOptions) {
     this.#options = options;
     this.#startedAt = options.clock.now();
-    const { datastore } = options;
+    const { datastore, clock, publisher } = options;
     this.#nacm = new Nacm(() => datastore.context);
     datastore.subscribe(this.#nacm);
     datastore.addStateProvider(this.#nacm.counters.state);
+    this.#notifications = new Notifications({ publisher, datastore, clock });
+    datastore.addStateProvider(streamsState(publisher.log.createdAt));
+    datastore.subscribe({
+      prepare: async () => undefined,
+      apply: (change) => this.#reportChange(change),
+    });
+    datastore.onConfirmedCommit((event) => {
+      publisher.publish(confirmedCommit(event, this.#sessions.get(event.sessionId)?.peer.address));
+    });
     datastore.addStateProvider({
       module: "ietf-yang-library",
       addTo: (tree) => tree.merge(this.#library.of(tree.context).tree),
@@ -112,6 +131,8 @@ export class NetconfServer {
         datastore,
         log,
         sessions: this,
+        notifications: this.#notifications,
+        clock,
         counters: this.#counters,
         hashPassword: this.#options.hashPassword,
         hello: Buffer.from(
@@ -123,6 +144,8 @@ export class NetconfServer {
           this.#sessions.delete(id);
           this.#countEnd(reason);
           log.info("session ended", { reason });
+          this.#options.publisher.publish(sessionEnd(ended, reason, this.#killers.get(id)));
+          this.#killers.delete(id);
           this.#options.onSessionEnd(ended, reason);
         },
       },
@@ -136,6 +159,7 @@ export class NetconfServer {
     this.#sessions.set(id, session);
     this.#inSessions += 1;
     log.info("session started", { address: peer.address });
+    this.#options.publisher.publish(sessionStart(session));
     this.#options.onSessionStart(session);
     return session;
   }
@@ -145,6 +169,7 @@ export class NetconfServer {
     const session = this.#sessions.get(sessionId);
     if (!session) return false;
     this.#options.log({ sessionId, username: session.username }).info("session killed", { by });
+    this.#killers.set(sessionId, by);
     session.end("killed");
     return true;
   }
@@ -153,6 +178,14 @@ export class NetconfServer {
   async close(): Promise<void> {
     for (const session of this.sessions) session.end("other");
     await this.#options.datastore.settled();
+  }
+
+  #reportChange({ author, nodes }: RunningChange): void {
+    if (!author) return; // loaded, not changed
+    const address = this.#sessions.get(author.sessionId)?.peer.address;
+    this.#options.publisher.publish(
+      configChange(this.#options.datastore.context, author, address, "running", nodes),
+    );
   }
 
   /** RFC 6022 §2.1.5: what ended neither by <close-session> nor by <kill-session> was dropped. */

@@ -32,6 +32,8 @@ export interface RpcContext {
   readonly baseVersion: "1.0" | "1.1";
   readonly datastore: Datastore;
   readonly sessions: SessionControl;
+  readonly notifications: Request["notifications"];
+  readonly now: number;
   readonly counters: Counters;
   /** Absent: clear text passwords are refused. */
   readonly hashPassword?: PasswordHash | undefined;
@@ -94,6 +96,9 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
       session: context.session,
       datastore: context.datastore,
       sessions: context.sessions,
+      notifications: context.notifications,
+      now: context.now,
+      log: context.log,
     });
   } catch (cause) {
     if (cause instanceof LibyangError) {

@@ -1,3 +1,4 @@
+import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Datastore } from "../datastore/datastore.ts";
 import { BASE_CAPABILITIES } from "./capabilities.ts";
@@ -8,6 +9,7 @@ import { frameEndOfMessage } from "./framing/end-of-message.ts";
 import { negotiate, parseHello } from "./hello.ts";
 import { Counters } from "./monitoring/counters.ts";
 import type { SessionAccess } from "./nacm/session-access.ts";
+import type { Notifications } from "./notifications/notifications.ts";
 import type { SessionControl } from "./operations/operation.ts";
 import { answerRpc } from "./rpc.ts";
 
@@ -19,6 +21,10 @@ export interface SessionTransport {
   end(): void;
   /** Drops the channel at once. */
   destroy(): void;
+  /** Bytes that wait for the network. */
+  backlog(): number;
+  /** Calls back once the network has taken them. */
+  onceDrained(callback: () => void): void;
   /** Called when a session that was {@link NetconfSession.congested} takes input again. */
   resume(): void;
 }
@@ -46,6 +52,8 @@ export interface SessionOptions {
   readonly transport: SessionTransport;
   readonly datastore: Datastore;
   readonly sessions: SessionControl;
+  readonly notifications: Notifications;
+  readonly clock: Clock;
   /** Those of the server, which count this session too. */
   readonly counters: Counters;
   readonly hello: Uint8Array;
@@ -73,6 +81,7 @@ export class NetconfSession {
   readonly #decoder: FrameDecoder;
   readonly #waiting: Buffer[] = [];
   #version: "1.0" | "1.1" | undefined;
+  #afterReply: (() => void) | undefined;
   #working = false;
   #inputEnded = false;
   #ending: TerminationReason | undefined;
@@ -119,6 +128,28 @@ export class NetconfSession {
     this.#finish(this.#ending ?? "dropped");
   }
 
+  /** Calls back once the reply under way has been written. */
+  afterReply(callback: () => void): void {
+    this.#afterReply = callback;
+  }
+
+  /** Writes a `<notification>`, between replies. */
+  notify(message: Uint8Array): void {
+    if (this.#ended) return;
+    this.counters.count("outNotifications");
+    this.#write(message);
+  }
+
+  /** Bytes that wait for the client. */
+  backlog(): number {
+    return this.#options.transport.backlog();
+  }
+
+  /** Calls back once the client has taken them. */
+  onceDrained(callback: () => void): void {
+    this.#options.transport.onceDrained(callback);
+  }
+
   /** Ends the session after the reply under way. */
   endAfterReply(): void {
     this.#ending = "closed";
@@ -140,6 +171,7 @@ export class NetconfSession {
     this.#ending = reason;
     this.#waiting.length = 0;
     this.#options.datastore.endSession(this.id);
+    this.#options.notifications.cancel(this.id);
     this.#options.onEnd(this, reason);
   }
 
@@ -173,6 +205,12 @@ export class NetconfSession {
     if (version.value === "1.1") this.#decoder.useChunked();
   }
 
+  #write(message: Uint8Array): void {
+    this.#options.transport.write(
+      this.#version === "1.1" ? frameChunked(message) : frameEndOfMessage(message),
+    );
+  }
+
   async #work(): Promise<void> {
     if (this.#working) return;
     this.#working = true;
@@ -186,10 +224,13 @@ export class NetconfSession {
         counters: this.counters,
         hashPassword: this.#options.hashPassword,
         log: this.#options.log,
+        notifications: this.#options.notifications,
+        now: this.#options.clock.now(),
       });
       if (this.#ended) return;
-      const bytes = Buffer.from(reply, "utf8");
-      this.#options.transport.write(this.#version === "1.1" ? frameChunked(bytes) : frameEndOfMessage(bytes));
+      this.#write(Buffer.from(reply, "utf8"));
+      this.#afterReply?.();
+      this.#afterReply = undefined;
       if (wasCongested) {
         this.#decode();
         this.#options.transport.resume();

@@ -23,6 +23,11 @@ export function isXmlText(text: string): boolean {
   return !FORBIDDEN.test(text);
 }
 
+/** The text with U+FFFD in place of what XML 1.0 does not allow: for text that comes from outside, such as a server's message. */
+export function cleanText(text: string): string {
+  return isXmlText(text) ? text : text.replace(new RegExp(FORBIDDEN.source, "gu"), "\u{fffd}");
+}
+
 /** Escapes text for an element's content; a reader gets back exactly the same text. Throws {@link XmlCharacterError}. */
 export function escapeText(text: string): string {
   assertXmlText(text);

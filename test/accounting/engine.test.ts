@@ -4,6 +4,7 @@ import {
   readConfig,
   type AccountingConfig,
   type AccountingRecord,
+  type EngineEvent,
   type Log,
 } from "../../src/index.ts";
 import { useScratchStore } from "../server/store-sqlite/scratch-store.ts";
@@ -67,6 +68,7 @@ interface Shown {
 describe("accounting engine", () => {
   const scratch = useScratchStore();
   let clock: FakeClock;
+  let events: EngineEvent[];
   let network: ScriptedTransmit;
   let engine: AccountingEngine;
   let store: Awaited<ReturnType<typeof scratch.open>>;
@@ -80,6 +82,7 @@ describe("accounting engine", () => {
       transmit: network.transmit,
       config,
       log: silent,
+      report: (event) => void events.push(event),
     });
   }
 
@@ -118,6 +121,7 @@ describe("accounting engine", () => {
 
   beforeEach(() => {
     clock = new FakeClock();
+    events = [];
     network = new ScriptedTransmit();
   });
 
@@ -285,6 +289,55 @@ describe("accounting engine", () => {
       ["stored", "stored", "buffer-full"],
     );
     assert.equal(engine.total, 2);
+  });
+
+  it("tells of a buffer that fills and empties, once each, with hysteresis", async () => {
+    await open(configOf({ enable: 3 }, [], 10));
+    const ids: number[] = [];
+    for (let index = 0; index < 9; index += 1) {
+      const outcome = await engine.stop(record(`t${index}`));
+      assert.ok(outcome.ok);
+      ids.push(outcome.value);
+    }
+    for (const id of ids.slice(0, 2)) await engine.reset({ id });
+    await engine.stop(record("again"));
+    for (const id of ids.slice(2, 4)) await engine.reset({ id });
+    assert.deepEqual(
+      events.map(
+        (event) => event.kind === "buffer-threshold" && [event.direction, event.total, event.threshold],
+      ),
+      [
+        ["rising", 8, 80],
+        ["falling", 6, 60],
+      ],
+    );
+  });
+
+  it("tells of a server that fails and returns, and of the packet whose cycle has ended", async () => {
+    await open(configOf({ enable: 1, interval: 1, "max-interval": 1 }));
+    await engine.stop(record("a"));
+    await untilParked(1);
+    network.answer = () => SUCCESS;
+    await engine.stop(record("b"));
+    await until(({ total }) => total === 1);
+    clock.advance(1000);
+    await until(({ total }) => total === 0);
+    assert.deepEqual(
+      events.map((event) =>
+        event.kind === "server-state-change"
+          ? [event.server.name, event.previous, event.state]
+          : event.kind === "packet-exhausted" && [
+              event.packet.record.taskId,
+              event.packet.attempts,
+              event.action,
+            ],
+      ),
+      [
+        ["s49", "unknown", "quiet"],
+        ["a", 2, "park"],
+        ["s49", "quiet", "up"],
+      ],
+    );
   });
 
   describe("resend-now and reset", () => {

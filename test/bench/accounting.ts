@@ -125,6 +125,7 @@ async function measure(size: number, port: number): Promise<void> {
       transmit,
       config: configOf(1, 3), // nothing is granted, nobody listens
       log: silent,
+      report: () => undefined,
     });
     const opened = performance.now() - started;
     globalThis.gc?.();

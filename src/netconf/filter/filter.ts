@@ -60,20 +60,23 @@ function select(
   const element = parameters.find(({ name }) => name === "filter");
   const expression = element?.attributes.find(({ localName }) => localName === "select");
   if (!element || !expression) {
-    // RFC 6241 §7.1 and §7.7: a filter of type xpath has its expression in the attribute select.
-    return err(
-      missingAttribute(
-        "select",
-        "filter",
-        'A filter of type "xpath" needs the attribute "select" with its expression.',
-      ),
-    );
+    return err(missingSelect());
   }
   const selected = applyXPathFilter(data, expression.value, element.scope);
   return selected.ok ? selected : err(attributeRefusal(selected.error));
 }
 
-function attributeRefusal({ kind, message }: XPathRefusal): RpcError {
+/** RFC 6241 §7.1 and §7.7: a filter of type xpath has its expression in the attribute select. */
+export function missingSelect(): RpcError {
+  return missingAttribute(
+    "select",
+    "filter",
+    'A filter of type "xpath" needs the attribute "select" with its expression.',
+  );
+}
+
+/** The refusal of an expression in the attribute select. */
+export function attributeRefusal({ kind, message }: XPathRefusal): RpcError {
   switch (kind) {
     case "wrong":
       return badAttribute("protocol", "select", "filter", message);

@@ -7,11 +7,14 @@ export type Place = SchemaNode | undefined;
 /** Finds out which schema nodes the steps of an XPath can reach, without any data. */
 export class SchemaPlaces {
   readonly #context: Context;
+  readonly #notifications: boolean;
   readonly #children = new Map<Place, readonly SchemaNode[]>();
   #all: readonly Place[] | undefined;
 
-  constructor(context: Context) {
+  /** With `notifications` those are places too. */
+  constructor(context: Context, options: { readonly notifications?: boolean } = {}) {
     this.#context = context;
+    this.#notifications = options.notifications ?? false;
   }
 
   /** The places that an axis reaches from any of `places`; attributes are none. */
@@ -62,7 +65,7 @@ export class SchemaPlaces {
   #childrenOf(place: Place): readonly SchemaNode[] {
     let children = this.#children.get(place);
     if (!children) {
-      children = dataNodes(place ? place.children() : this.#topLevel());
+      children = dataNodes(place ? place.children() : this.#topLevel(), this.#notifications);
       this.#children.set(place, children);
     }
     return children;
@@ -76,13 +79,13 @@ export class SchemaPlaces {
   }
 }
 
-/** Those with instances, choices and cases looked through; operations and notifications are no data. */
-function dataNodes(nodes: readonly SchemaNode[]): readonly SchemaNode[] {
+/** Those with instances, choices and cases looked through; operations are no data. */
+function dataNodes(nodes: readonly SchemaNode[], notifications: boolean): readonly SchemaNode[] {
   return nodes.flatMap((node) => {
     switch (node.kind) {
       case "choice":
       case "case":
-        return dataNodes(node.children());
+        return dataNodes(node.children(), notifications);
       case "container":
       case "list":
       case "leaf":
@@ -90,6 +93,8 @@ function dataNodes(nodes: readonly SchemaNode[]): readonly SchemaNode[] {
       case "anydata":
       case "anyxml":
         return [node];
+      case "notification":
+        return notifications ? [node] : [];
       default:
         return [];
     }

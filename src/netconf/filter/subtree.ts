@@ -100,7 +100,7 @@ function isSorted(entry: DataNode): boolean {
 }
 
 function isInner(node: DataNode): boolean {
-  return node.kind === "container" || node.kind === "list";
+  return node.kind === "container" || node.kind === "list" || node.kind === "notification";
 }
 
 function copyWhole(node: DataNode, target: Target): void {

@@ -55,10 +55,10 @@ export class XPathTranslator {
   readonly #schema: SchemaPlaces;
   #plain = true;
 
-  constructor(context: Context, scope: NamespaceScope) {
+  constructor(context: Context, scope: NamespaceScope, options: { readonly notifications?: boolean } = {}) {
     this.#context = context;
     this.#scope = scope;
-    this.#schema = new SchemaPlaces(context);
+    this.#schema = new SchemaPlaces(context, options);
   }
 
   /** The expression for libyang, to be evaluated at any one node of `context`. Throws {@link UntranslatableXPath}. */

@@ -17,19 +17,20 @@ export interface XPathRefusal {
 
 /**
  * Selects from a tree by an XPath (RFC 6241 §8.9): what it selects with ancestors and keys, in the order of the data.
- * `scope` holds the declarations that are in scope of the expression. Of what is selected, `depth` levels are copied,
- * or all. The caller disposes of the result.
+ * `scope` holds the declarations that are in scope of the expression; with `notifications` the tree is one. Of what is
+ * selected, `depth` levels are copied, or all. The caller disposes of the result.
  */
 export function applyXPathFilter(
   data: DataTree,
   text: string,
   scope: NamespaceScope,
-  depth?: number,
+  options: { readonly depth?: number | undefined; readonly notifications?: boolean } = {},
 ): Result<DataTree, XPathRefusal> {
+  const { depth } = options;
   const parsed = parseXPath(text);
   if (!parsed.ok) return err(wrong(text, parsed.error));
   try {
-    const translator = new XPathTranslator(data.context, scope);
+    const translator = new XPathTranslator(data.context, scope, options);
     if (!translator.translate(parsed.value).nodes) {
       return err({
         kind: "no-node-set",

@@ -21,7 +21,7 @@ export function selectForGetData(
   if (subtree) return ok(applySubtreeFilter(data, subtree.anyFirst, depth));
   const xpath = parameters.find(({ name }) => name === "xpath-filter");
   if (!xpath) return ok(treeToDepth(data, depth));
-  const selected = applyXPathFilter(data, characterData(xpath.content) ?? "", xpath.scope, depth);
+  const selected = applyXPathFilter(data, characterData(xpath.content) ?? "", xpath.scope, { depth });
   if (selected.ok) return selected;
   const { kind, message } = selected.error;
   return err(

@@ -1,4 +1,5 @@
 import type { DataNode } from "libyang-wasm";
+import type { Log } from "../../base/log.ts";
 import type { Author } from "../../datastore/author.ts";
 import type { DatastoreName } from "../../datastore/datastore-name.ts";
 import type { Datastore } from "../../datastore/datastore.ts";
@@ -7,12 +8,25 @@ import type { EnvelopeParameter } from "../../xml/envelope.ts";
 import { operationNotSupported, type RpcError } from "../../yang/rpc-error.ts";
 import type { SessionAccess } from "../nacm/session-access.ts";
 import { writableDatastore } from "./nmda-datastore.ts";
+import type { Notifications } from "../notifications/notifications.ts";
+import type { SubscriberSession } from "../notifications/subscription.ts";
 import type { Reply } from "../reply.ts";
 
 /** What an operation may do to the sessions of its server. */
 export interface SessionControl {
   /** Ends a session; false where there is none of that id. */
   kill(sessionId: number, by: number): boolean;
+}
+
+/** The session that asks. */
+export interface RequestSession extends SubscriberSession {
+  readonly id: number;
+  readonly username: string;
+  readonly access: SessionAccess;
+  /** Ends the session once its reply has been written. */
+  endAfterReply(): void;
+  /** Calls back once the reply has been written, if it is no error. */
+  afterReply(callback: () => void): void;
 }
 
 /** One `<rpc>` on its way to an operation. `op` is valid input by the YANG module of the operation. */
@@ -22,14 +36,13 @@ export interface Request {
   /** The children of the operation as they stand in `text`. */
   readonly parameters: readonly EnvelopeParameter[];
   readonly messageId: string;
-  readonly session: {
-    readonly id: number;
-    readonly username: string;
-    readonly access: SessionAccess;
-    endAfterReply(): void;
-  };
+  readonly session: RequestSession;
   readonly datastore: Datastore;
   readonly sessions: SessionControl;
+  readonly notifications: Notifications;
+  /** Wall-clock milliseconds. */
+  readonly now: number;
+  readonly log: Log;
 }
 
 /** Carries out one operation of RFC 6241 §7. */

@@ -5,9 +5,11 @@ import { commit } from "./commit.ts";
 import { copyConfig } from "./copy-config.ts";
 import { deleteConfig } from "./delete-config.ts";
 import { discardChanges } from "./discard-changes.ts";
+import { createSubscription } from "./create-subscription.ts";
 import { editConfig } from "./edit-config.ts";
 import { MONITORING_NAMESPACE } from "../monitoring/netconf-state.ts";
 import { editData } from "./edit-data.ts";
+import { NOTIFICATION_NAMESPACE } from "../notifications/notification-message.ts";
 import { getConfig } from "./get-config.ts";
 import { getData } from "./get-data.ts";
 import { getSchema } from "./get-schema.ts";
@@ -46,6 +48,7 @@ const OPERATIONS: ReadonlyMap<string, ReadonlyMap<string, Operation>> = new Map(
       ["edit-data", editData],
     ]),
   ],
+  [NOTIFICATION_NAMESPACE, new Map<string, Operation>([["create-subscription", createSubscription]])],
   [MONITORING_NAMESPACE, new Map<string, Operation>([["get-schema", getSchema]])],
 ]);
 

@@ -145,6 +145,7 @@ describe("reading under access control (RFC 8341 §3.2.4)", () => {
       { format: "xml", parseOnly: true, strict: true },
     );
     nacm.apply({
+      author: undefined,
       revision: 1,
       nodes: [{ operation: "create", path: "/ietf-netconf-acm:nacm/read-default" }],
       config: () => JSON.parse(off.print({ format: "json" })) as unknown,

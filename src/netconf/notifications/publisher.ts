@@ -1,0 +1,87 @@
+import type { Clock } from "../../base/clock.ts";
+import type { Log } from "../../base/log.ts";
+import type { EventContent, EventLog, LoggedEvent } from "./event-log.ts";
+
+/** What happens to be reported, without its time. */
+export type Event = Omit<EventContent, "at">;
+
+/** Milliseconds for which events gather before they are written: one write, and one fsync, for all of them. */
+const GATHER_MS = 5;
+
+/** Events that may wait for the disk: bounds the memory that a hanging disk can cost. */
+const MAX_WAITING = 100_000;
+
+/** Takes events, writes them to the log, and hands them to who listens once they are on disk. */
+export class NotificationPublisher {
+  readonly log: EventLog;
+  readonly #clock: Clock;
+  readonly #logger: Log;
+  readonly #listeners = new Set<(event: LoggedEvent) => void>();
+  #waiting: EventContent[] = [];
+  #cancelFlush: (() => void) | undefined;
+  #flushing: Promise<void> = Promise.resolve();
+  #lastId: number;
+
+  constructor(options: { readonly log: EventLog; readonly clock: Clock; readonly logger: Log }) {
+    this.log = options.log;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+    this.#lastId = options.log.lastId;
+  }
+
+  /** Id of the last event that listeners have been told of. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  /** Reports an event. It is on disk, and with its listeners, soon afterwards; the order is kept. */
+  publish(event: Event): void {
+    if (this.#waiting.length >= MAX_WAITING) {
+      this.#logger.error("event lost: too many wait for the disk", {
+        module: event.module,
+        name: event.name,
+      });
+      return;
+    }
+    this.#waiting.push({ ...event, at: this.#clock.now() });
+    this.#cancelFlush ??= this.#clock.schedule(GATHER_MS, () => void this.#flush());
+  }
+
+  /** Adds a listener for what is published from now on; the function returned takes it off. */
+  listen(listener: (event: LoggedEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Resolves when everything published before is on disk, or could not be written. */
+  flush(): Promise<void> {
+    return this.#flush();
+  }
+
+  #flush(): Promise<void> {
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
+    const events = this.#waiting;
+    this.#waiting = [];
+    if (events.length > 0) {
+      const written = this.log.append(events);
+      this.#flushing = this.#flushing.then(() => this.#told(events, written));
+    }
+    return this.#flushing;
+  }
+
+  async #told(events: readonly EventContent[], written: Promise<number>): Promise<void> {
+    let last: number;
+    try {
+      last = await written;
+    } catch (cause) {
+      this.#logger.error("events not written to the log", { count: events.length, reason: String(cause) });
+      return;
+    }
+    for (const [index, event] of events.entries()) {
+      const logged: LoggedEvent = { ...event, id: last - events.length + 1 + index };
+      this.#lastId = logged.id;
+      for (const listener of this.#listeners) listener(logged);
+    }
+  }
+}

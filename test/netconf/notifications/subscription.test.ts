@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import type { Log } from "../../../src/index.ts";
+import type { EventLog } from "../../../src/netconf/notifications/event-log.ts";
+import { NotificationPublisher } from "../../../src/netconf/notifications/publisher.ts";
+import { Subscription, type SubscriberSession } from "../../../src/netconf/notifications/subscription.ts";
+import { useScratchStore } from "../../server/store-sqlite/scratch-store.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+
+const warnings: string[] = [];
+const log: Log = { debug() {}, info() {}, warn: (message) => void warnings.push(message), error() {} };
+
+/** A session whose client reads nothing unless it is told to. */
+class Reader implements SubscriberSession {
+  readonly got: string[] = [];
+  ended = false;
+  unread = 0;
+  #drained: (() => void) | undefined;
+  #arrived: () => void = () => undefined;
+
+  notify(message: Uint8Array): void {
+    this.got.push(Buffer.from(message).toString());
+    this.unread += message.length;
+    this.#arrived();
+  }
+
+  backlog(): number {
+    return this.unread;
+  }
+
+  onceDrained(callback: () => void): void {
+    this.#drained = callback;
+    this.#arrived();
+  }
+
+  end(): void {
+    this.ended = true;
+  }
+
+  /** Reads what waits. */
+  read(): void {
+    this.unread = 0;
+    const drained = this.#drained;
+    this.#drained = undefined;
+    drained?.();
+  }
+
+  get isWaitedFor(): boolean {
+    return this.#drained !== undefined;
+  }
+
+  async until(wanted: () => boolean): Promise<void> {
+    while (!wanted()) {
+      await new Promise<void>((resolve) => {
+        this.#arrived = resolve;
+      });
+    }
+  }
+}
+
+describe("a subscription (RFC 5277 §2)", () => {
+  const scratch = useScratchStore();
+  const clock = new FakeClock();
+  let eventLog: EventLog;
+  let publisher: NotificationPublisher;
+
+  async function open(maxEntries: number): Promise<void> {
+    eventLog = await (await scratch.open()).openEventLog(maxEntries);
+    publisher = new NotificationPublisher({ log: eventLog, clock, logger: log });
+  }
+
+  async function publish(count: number, size = 10): Promise<void> {
+    for (let index = 0; index < count; index += 1) {
+      publisher.publish({ module: "m", name: "e", xml: `<e xmlns="urn:m">${"x".repeat(size)}</e>` });
+    }
+    await publisher.flush();
+  }
+
+  function subscribe(session: SubscriberSession, startTime?: number): Subscription {
+    const subscription = new Subscription({
+      publisher,
+      session,
+      wants: () => true,
+      startTime,
+      stopTime: undefined,
+      clock,
+      log,
+      onEnd: () => undefined,
+    });
+    subscription.start();
+    return subscription;
+  }
+
+  it("cuts off who does not read, and nobody else", async () => {
+    await open(10_000);
+    const slow = new Reader();
+    const fast = new Reader();
+    subscribe(slow);
+    subscribe(fast);
+    for (let round = 0; round < 20 && !slow.ended; round += 1) {
+      await publish(100, 10_000);
+      fast.read();
+    }
+    assert.ok(slow.ended);
+    assert.ok(slow.unread < 9 * 1024 * 1024, "what waits is bounded");
+    assert.ok(!fast.ended);
+    assert.equal(fast.got.length % 100, 0);
+    assert.ok(warnings.some((warning) => warning.includes("does not read")));
+  });
+
+  it("replays at the pace of its reader, each event once, and what happens meanwhile after it", async () => {
+    await open(10_000);
+    await publish(1000, 2000);
+    const reader = new Reader();
+    subscribe(reader, clock.now() - 1000);
+    await reader.until(() => reader.isWaitedFor);
+    assert.ok(reader.got.length < 1000, "it waits for its reader");
+    await publish(5, 3000);
+    while (!reader.got.some((message) => message.includes("replayComplete"))) {
+      reader.read();
+      await reader.until(
+        () => reader.isWaitedFor || reader.got.some((message) => message.includes("replayComplete")),
+      );
+    }
+    await publish(1, 4000);
+    assert.equal(reader.got.filter((message) => message.includes("<e ")).length, 1006);
+    assert.match(reader.got.at(-2) ?? "", /replayComplete/);
+  });
+
+  it("the log keeps the newest events only, and its ids go on after a restart", async () => {
+    const store = await scratch.open();
+    eventLog = await store.openEventLog(3);
+    publisher = new NotificationPublisher({ log: eventLog, clock, logger: log });
+    await publish(5);
+    assert.deepEqual(
+      (await eventLog.page(0, 10)).map(({ id }) => id),
+      [3, 4, 5],
+    );
+    const { createdAt } = eventLog;
+    await store.close();
+    eventLog = await (await scratch.open()).openEventLog(3);
+    assert.equal(eventLog.lastId, 5);
+    assert.equal(eventLog.createdAt, createdAt);
+    assert.equal(await eventLog.append([{ at: 1, module: "m", name: "e", xml: "<e/>" }]), 6);
+  });
+
+  it("writes what happens together in one go, in order", async () => {
+    await open(100);
+    const reader = new Reader();
+    subscribe(reader);
+    for (const value of ["a", "b", "c"]) publisher.publish({ module: "m", name: "e", xml: `<${value}/>` });
+    assert.equal(clock.nextDelay, 5);
+    clock.advance(5);
+    await publisher.flush();
+    assert.deepEqual(
+      reader.got.map((message) => /<(\w)\/>/.exec(message)?.[1]),
+      ["a", "b", "c"],
+    );
+    assert.equal(publisher.lastId, 3);
+  });
+});

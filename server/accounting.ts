@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { accountingActions } from "./accounting-actions.ts";
 import { accountingEvents } from "./accounting-events.ts";
 import {
   accountingSubscriber,
@@ -9,6 +10,7 @@ import {
   stopRecord,
   transmit,
   type AccountingRecord,
+  type Actions,
   type Clock,
   type Datastore,
   type Event,
@@ -35,7 +37,7 @@ export async function startAccounting(options: {
   readonly publish: (event: Event) => void;
   readonly clock: Clock;
   readonly log: Log;
-}): Promise<Accounting> {
+}): Promise<Accounting & { readonly actions: Actions }> {
   const { datastore, clock, log } = options;
   const config = readConfig(datastore.describe().config("hwtacacs:hwtacacs"));
   const engine = await AccountingEngine.open({
@@ -49,7 +51,7 @@ export async function startAccounting(options: {
   });
   datastore.subscribe(accountingSubscriber(engine));
   datastore.addStateProvider(jsonState("hwtacacs", () => engine.state()));
-  return sessionAccounting(engine, clock, log);
+  return { ...sessionAccounting(engine, clock, log), actions: accountingActions(engine) };
 }
 
 /** START at log-in and STOP at log-out, under the scheme in force at log-in. */

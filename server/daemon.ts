@@ -109,6 +109,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
       maxMessageBytes: MAX_MESSAGE_BYTES,
       hashPassword: (password, id) => hasher.hash(password, id),
       publisher,
+      actions: accounting.actions,
       onSessionStart: (session) => accounting.sessionStarted(session),
       onSessionEnd: (session) => accounting.sessionEnded(session),
     });

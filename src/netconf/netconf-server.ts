@@ -4,6 +4,7 @@ import type { RunningChange } from "../datastore/change.ts";
 import type { Datastore } from "../datastore/datastore.ts";
 import { PerContext } from "../yang/per-context.ts";
 import { yangLibrary, type YangLibrary } from "../yang/yang-library.ts";
+import type { Actions } from "./actions.ts";
 import { serverCapabilities } from "./capabilities.ts";
 import type { PasswordHash } from "./clear-text-passwords.ts";
 import { helloMessage } from "./hello.ts";
@@ -36,6 +37,8 @@ export interface NetconfServerOptions {
   readonly maxMessageBytes: number;
   /** Hashes the clear text passwords of RFC 7317; absent: they are refused. */
   readonly hashPassword?: PasswordHash;
+  /** What stands behind the actions of the modules that are served. */
+  readonly actions: Actions;
   /** Where events go, RFC 5277. */
   readonly publisher: NotificationPublisher;
   readonly onSessionStart: (session: NetconfSession) => void;
@@ -132,6 +135,7 @@ export class NetconfServer {
         log,
         sessions: this,
         notifications: this.#notifications,
+        actions: this.#options.actions,
         clock,
         counters: this.#counters,
         hashPassword: this.#options.hashPassword,

@@ -20,6 +20,7 @@ import { hashClearTextPasswords, type PasswordHash } from "./clear-text-password
 import { filterTypeError } from "./filter/filter-type-error.ts";
 import type { Counters } from "./monitoring/counters.ts";
 import { operationalOnlyError } from "./nmda/parameter-error.ts";
+import { YANG_NAMESPACE } from "./operations/action.ts";
 import { attributeError } from "./operations/config-attributes.ts";
 import type { Request, SessionControl } from "./operations/operation.ts";
 import { findOperation, knowsNamespace, operationNames } from "./operations/table.ts";
@@ -33,6 +34,7 @@ export interface RpcContext {
   readonly datastore: Datastore;
   readonly sessions: SessionControl;
   readonly notifications: Request["notifications"];
+  readonly actions: Request["actions"];
   readonly now: number;
   readonly counters: Counters;
   /** Absent: clear text passwords are refused. */
@@ -97,6 +99,7 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
       datastore: context.datastore,
       sessions: context.sessions,
       notifications: context.notifications,
+      actions: context.actions,
       now: context.now,
       log: context.log,
     });
@@ -186,6 +189,7 @@ function unsupported(name: string, context: RpcContext): RpcError {
 
 /** Whether the schema has an operation: one that belongs to a feature which is off, it has not. */
 function served(name: string, namespace: string, { datastore }: RpcContext): boolean {
+  if (namespace === YANG_NAMESPACE) return true; // <action> itself is of no module
   const module = datastore.context.byNamespace(namespace === "" ? NETCONF_NAMESPACE : namespace);
   return module !== undefined && datastore.context.schemaNode(`/${module.name}:${name}`) !== undefined;
 }

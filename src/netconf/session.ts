@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Datastore } from "../datastore/datastore.ts";
+import type { Actions } from "./actions.ts";
 import { BASE_CAPABILITIES } from "./capabilities.ts";
 import type { PasswordHash } from "./clear-text-passwords.ts";
 import { frameChunked } from "./framing/chunked.ts";
@@ -53,6 +54,7 @@ export interface SessionOptions {
   readonly datastore: Datastore;
   readonly sessions: SessionControl;
   readonly notifications: Notifications;
+  readonly actions: Actions;
   readonly clock: Clock;
   /** Those of the server, which count this session too. */
   readonly counters: Counters;
@@ -225,6 +227,7 @@ export class NetconfSession {
         hashPassword: this.#options.hashPassword,
         log: this.#options.log,
         notifications: this.#options.notifications,
+        actions: this.#options.actions,
         now: this.#options.clock.now(),
       });
       if (this.#ended) return;

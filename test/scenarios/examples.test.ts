@@ -51,6 +51,8 @@ describe("examples/", function () {
       assert.match(reply, /<total>\d+<\/total>.*<statistics>.*<queued>\d+<\/queued>/s);
     else if (file === "get-defaults.xml") assert.match(reply, /wd:default="true">300<\/max-interval>/);
     else if (file === "get-origin.xml") assert.match(reply, /or:origin="or:default">300<\/max-interval>/);
+    else if (file === "resend-now.xml" || file === "reset.xml")
+      assert.match(reply, /<packets xmlns="[^"]*">\d+<\/packets>/);
     else if (file.startsWith("get-")) assert.match(reply, /<data>.*<\/data>/s);
     else assert.match(reply, /<ok\/>/);
     const policy = POLICY[file];

@@ -8,6 +8,7 @@ import type { EnvelopeParameter } from "../../xml/envelope.ts";
 import { operationNotSupported, type RpcError } from "../../yang/rpc-error.ts";
 import type { SessionAccess } from "../nacm/session-access.ts";
 import { writableDatastore } from "./nmda-datastore.ts";
+import type { Actions } from "../actions.ts";
 import type { Notifications } from "../notifications/notifications.ts";
 import type { SubscriberSession } from "../notifications/subscription.ts";
 import type { Reply } from "../reply.ts";
@@ -40,6 +41,7 @@ export interface Request {
   readonly datastore: Datastore;
   readonly sessions: SessionControl;
   readonly notifications: Notifications;
+  readonly actions: Actions;
   /** Wall-clock milliseconds. */
   readonly now: number;
   readonly log: Log;

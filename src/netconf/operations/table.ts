@@ -1,5 +1,6 @@
 import { NETCONF_NAMESPACE } from "../../xml/envelope.ts";
 import { cancelCommit } from "./cancel-commit.ts";
+import { action, YANG_NAMESPACE } from "./action.ts";
 import { closeSession } from "./close-session.ts";
 import { commit } from "./commit.ts";
 import { copyConfig } from "./copy-config.ts";
@@ -48,6 +49,7 @@ const OPERATIONS: ReadonlyMap<string, ReadonlyMap<string, Operation>> = new Map(
       ["edit-data", editData],
     ]),
   ],
+  [YANG_NAMESPACE, new Map<string, Operation>([["action", action]])],
   [NOTIFICATION_NAMESPACE, new Map<string, Operation>([["create-subscription", createSubscription]])],
   [MONITORING_NAMESPACE, new Map<string, Operation>([["get-schema", getSchema]])],
 ]);

@@ -26,6 +26,7 @@ function change(
   nodes: RunningChange["nodes"] = [],
 ): RunningChange {
   return {
+    author: undefined,
     revision: 1,
     nodes,
     config: () => ({

@@ -2,6 +2,7 @@ import type { DataNode, DataTree, SchemaNode } from "libyang-wasm";
 import { err, ok, type Result } from "../base/result.ts";
 import { errorPath } from "../yang/error-path.ts";
 import {
+  badAttribute,
   badElementError,
   dataExists,
   dataMissing,
@@ -10,6 +11,7 @@ import {
 } from "../yang/rpc-error.ts";
 import { translateError } from "../yang/translate-error.ts";
 import { isMarkedDefault, markError } from "./default-mark.ts";
+import { Duplicates } from "./duplicates.ts";
 import { operationOf, type DefaultOperation, type EditOperation } from "./edit-operation.ts";
 import { placeUserOrdered } from "./user-ordered.ts";
 
@@ -44,11 +46,12 @@ class Edit {
 
   siblings(first: DataNode | undefined, parent: DataNode | undefined, inherited: Operation): Outcome {
     const cases = new Map<string, { name: string; node: string }>();
+    const duplicates = new Duplicates();
     for (const node of siblings(first)) {
       const operation = operationOf(node, inherited);
       if (!operation.ok) return operation;
       if (operation.value !== "delete" && operation.value !== "remove") {
-        const clash = this.#secondCase(node, cases);
+        const clash = this.#secondCase(node, cases) ?? this.#secondInstance(node, duplicates);
         if (clash) return err(clash);
       }
       const outcome = this.#node(node, parent, operation.value);
@@ -149,7 +152,13 @@ class Edit {
     }
     const keys = node.schema?.keys.length ?? 0;
     let first = node.firstChild;
-    for (let i = 0; i < keys && first; i++) first = first.next; // libyang keeps the keys in front
+    // libyang keeps the keys in front
+    for (let i = 0; i < keys && first; i++) {
+      const ofKey = operationOf(first, operation);
+      if (!ofKey.ok) return ofKey;
+      if (ofKey.value === "delete" || ofKey.value === "remove") return err(this.#keyDeleted(first, node));
+      first = first.next;
+    }
     return this.siblings(first, inner, operation);
   }
 
@@ -184,11 +193,17 @@ class Edit {
           this.#place(node, parent),
         ),
       );
-    // libyang says which schema node it meant, the translation wants to know which node of the data.
-    const dataPath = module && `${parent?.path ?? ""}/${module.name}:${node.name}`;
-    const placed = dataPath === undefined ? item : { ...item, dataPath };
-    const { path: _path, ...error } = translateError(this.#tree.context, placed, "application");
-    return err({ ...error, ...this.#place(node, parent) });
+    const schema =
+      module && schemaChild(parent?.schema?.children() ?? module.schemaNodes(), node.name, module.name);
+    const { path: _path, ...error } = translateError(this.#tree.context, item, "application", schema);
+    const place = this.#place(node, parent);
+    // Of a list entry it may be a key that libyang could not read.
+    const inner = /[/:]([\w.-]+)$/.exec(item.schemaPath ?? "")?.[1];
+    const isKey =
+      error.tag === "invalid-value" && inner !== undefined && schema?.keys.includes(inner) === true;
+    if (!isKey || !place.path || !module) return err({ ...error, ...place });
+    const path = `${place.path.path}/${module.prefix}:${inner}`;
+    return err({ ...error, path: { ...place.path, path } });
   }
 
   #insert(node: DataNode, parent: DataNode | undefined): DataNode {
@@ -228,6 +243,18 @@ class Edit {
       own = own.parent.parent;
     }
     return undefined;
+  }
+
+  /** Among the siblings of a request each instance comes once (RFC 7950 §7.6, §7.7, §7.8.2). */
+  #secondInstance(node: DataNode, seen: Duplicates): RpcError | undefined {
+    if (!seen.has(node)) return undefined;
+    const message = `The same "${node.name}" is there twice: send it once.`;
+    return badElementError("application", node.name, message, this.#place(node));
+  }
+
+  #keyDeleted(key: DataNode, entry: DataNode): RpcError {
+    const message = `The key "${key.name}" cannot be deleted by itself: put the operation on <${entry.name}>.`;
+    return badAttribute("application", "operation", key.name, message, this.#place(key));
   }
 
   #path(node: DataNode): ReturnType<typeof errorPath> {

@@ -1,9 +1,12 @@
 import type { DataNode, DataTree } from "libyang-wasm";
 import { err, ok, type Result } from "../base/result.ts";
 import { errorPath } from "../yang/error-path.ts";
-import { badAttribute, unknownAttribute, type RpcError } from "../yang/rpc-error.ts";
+import { badAttribute, missingAttribute, unknownAttribute, type RpcError } from "../yang/rpc-error.ts";
 
 const KEY_PREDICATE = /\[\s*(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)\s*=\s*(?:'([^']*)'|"([^"]*)")\s*\]/g;
+
+/** The attributes of RFC 7950 §7.7.9 and §7.8.6 that a node of the edit carries. */
+type Marks = ReadonlyMap<string, string>;
 
 /**
  * Carries out `yang:insert`, `yang:key` and `yang:value` (RFC 7950 §7.7.9 and §7.8.6) for `copy`,
@@ -14,54 +17,86 @@ export function placeUserOrdered(
   edit: DataNode,
   copy: DataNode,
 ): Result<undefined, RpcError> {
-  const insert = edit.meta("yang", "insert");
-  if (edit.schema?.userOrdered !== true) {
-    if (insert === undefined) return ok();
-    const message = `"${edit.name}" is not ordered by the user: take the attribute yang:insert out.`;
-    return err(
-      unknownAttribute("application", "insert", edit.name, message, {
-        path: errorPath(tree.context, edit.path),
-      }),
-    );
+  const marks: Marks = new Map(
+    edit.metas().flatMap(({ moduleName, name, value }) => (moduleName === "yang" ? [[name, value]] : [])),
+  );
+  const wrong = stray(edit, marks);
+  if (wrong !== undefined) {
+    const place = { path: errorPath(tree.context, edit.path) };
+    const message =
+      edit.schema?.userOrdered === true
+        ? `The attribute yang:${wrong} says nothing here: "${edit.name}" takes yang:${anchorAttribute(edit)} ` +
+          `together with yang:insert="before" or "after".`
+        : `"${edit.name}" is not ordered by the user: take the attribute yang:${wrong} out.`;
+    return err(unknownAttribute("application", wrong, edit.name, message, place));
   }
+  const insert = marks.get("insert");
   if (insert === undefined) return ok();
   if (insert === "first" || insert === "last") {
     tree.move(copy, insert === "first" ? { first: true } : { last: true });
     return ok();
   }
-  const attribute = edit.kind === "list" ? "key" : "value";
-  const wanted = edit.meta("yang", attribute);
-  const anchor = wanted === undefined ? undefined : findAnchor(tree, copy, wanted);
-  if (!anchor) {
-    // RFC 7950 §15.7
-    return err(
-      badAttribute(
-        "application",
-        attribute,
-        edit.name,
-        wanted === undefined
-          ? `insert="${insert}" needs the attribute yang:${attribute} that names the other entry.`
-          : `There is no "${edit.name}" ${wanted} to insert ${insert}.`,
-        { appTag: "missing-instance", path: errorPath(tree.context, edit.path) },
-      ),
-    );
+  const anchor = findAnchor(tree, edit, copy, marks);
+  if (!anchor.ok) return anchor;
+  if (!anchor.value.same(copy)) {
+    tree.move(copy, insert === "before" ? { before: anchor.value } : { after: anchor.value });
   }
-  if (!anchor.same(copy)) tree.move(copy, insert === "before" ? { before: anchor } : { after: anchor });
   return ok();
 }
 
-function findAnchor(tree: DataTree, copy: DataNode, wanted: string): DataNode | undefined {
-  const keys = [...wanted.matchAll(KEY_PREDICATE)].map((match) => ({
-    name: match[1] ?? "",
-    value: match[2] ?? match[3] ?? "",
-  }));
+/** The first of the attributes that has no meaning where it is: nothing is accepted and then ignored. */
+function stray(edit: DataNode, marks: Marks): string | undefined {
+  const present = ["insert", "key", "value"].filter((name) => marks.has(name));
+  if (present.length === 0) return undefined;
+  if (edit.schema?.userOrdered !== true) return present[0];
+  const insert = marks.get("insert");
+  const wanted = insert === "before" || insert === "after" ? anchorAttribute(edit) : undefined;
+  return present.find((name) => name !== "insert" && name !== wanted);
+}
+
+function anchorAttribute(edit: DataNode): "key" | "value" {
+  return edit.kind === "list" ? "key" : "value";
+}
+
+/** The entry that `yang:key` or `yang:value` names. */
+function findAnchor(
+  tree: DataTree,
+  edit: DataNode,
+  copy: DataNode,
+  marks: Marks,
+): Result<DataNode, RpcError> {
+  const attribute = anchorAttribute(edit);
+  const insert = marks.get("insert") ?? "";
+  const wanted = marks.get(attribute);
+  const place = { path: errorPath(tree.context, edit.path) };
+  if (wanted === undefined) {
+    const message = `insert="${insert}" needs the attribute yang:${attribute} that names the other entry.`;
+    return err(missingAttribute(attribute, edit.name, message, "application", place));
+  }
+  const keys = new Map(
+    [...wanted.matchAll(KEY_PREDICATE)].map((match): [string, string] => [
+      match[1] ?? "",
+      match[2] ?? match[3] ?? "",
+    ]),
+  );
+  const names = edit.schema?.keys ?? [];
+  if (attribute === "key" && (keys.size !== names.length || !names.every((name) => keys.has(name)))) {
+    const message = `yang:key="${wanted}" does not name an entry of "${edit.name}" by its keys: ${names.join(", ")}.`;
+    return err(badAttribute("application", attribute, edit.name, message, place));
+  }
+  const canonical = attribute === "value" ? edit.schema?.canonical(wanted) : undefined;
+  const value = canonical?.ok === true ? canonical.value : wanted;
   for (const sibling of copy.parent ? copy.parent.children() : tree.roots()) {
     if (sibling.name !== copy.name || sibling.moduleName !== copy.moduleName) continue;
     const same =
-      copy.kind === "list"
-        ? keys.length > 0 && keys.every((key) => sibling.child(key.name)?.value === key.value)
-        : sibling.value === wanted;
-    if (same) return sibling;
+      attribute === "key"
+        ? names.every((name) => sibling.child(name)?.value === keys.get(name))
+        : sibling.value === value;
+    if (same) return ok(sibling);
   }
-  return undefined;
+  // RFC 7950 §15.7
+  const message = `There is no "${edit.name}" ${wanted} to insert ${insert}.`;
+  return err(
+    badAttribute("application", attribute, edit.name, message, { appTag: "missing-instance", ...place }),
+  );
 }

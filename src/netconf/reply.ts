@@ -40,18 +40,19 @@ function writeError(error: RpcError): string {
   let xml = `<rpc-error><error-type>${error.type}</error-type><error-tag>${error.tag}</error-tag><error-severity>error</error-severity>`;
   if (error.appTag !== undefined) xml += `<error-app-tag>${escapeText(error.appTag)}</error-app-tag>`;
   if (error.path) {
-    const declared = [...error.path.namespaces].map(
-      ([prefix, uri]) => ` xmlns:${prefix}="${escapeAttribute(uri)}"`,
-    );
-    xml += `<error-path${declared.join("")}>${escapeText(error.path.path)}</error-path>`;
+    xml += `<error-path${declarations(error.path.namespaces)}>${escapeText(error.path.path)}</error-path>`;
   }
   xml += `<error-message>${escapeText(error.message)}</error-message>`;
   if (error.info) {
-    const info = error.info.map(({ name, value, namespace }) => {
+    const info = error.info.map(({ name, value, namespace, prefixes }) => {
       const xmlns = namespace === undefined ? "" : ` xmlns="${escapeAttribute(namespace)}"`;
-      return `<${name}${xmlns}>${escapeText(value)}</${name}>`;
+      return `<${name}${xmlns}${prefixes ? declarations(prefixes) : ""}>${escapeText(value)}</${name}>`;
     });
     xml += `<error-info>${info.join("")}</error-info>`;
   }
   return `${xml}</rpc-error>`;
+}
+
+function declarations(prefixes: ReadonlyMap<string, string>): string {
+  return [...prefixes].map(([prefix, uri]) => ` xmlns:${prefix}="${escapeAttribute(uri)}"`).join("");
 }

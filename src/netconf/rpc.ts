@@ -13,6 +13,7 @@ import {
   unknownNamespace,
   type RpcError,
 } from "../yang/rpc-error.ts";
+import { mixedElement } from "../xml/mixed-content.ts";
 import type { EnvelopeError } from "../xml/envelope-error.ts";
 import { translateError } from "../yang/translate-error.ts";
 import { adaptMessage } from "./adapt-message.ts";
@@ -80,6 +81,8 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
   if (!operation) return refused(counted(unsupported(name, context), context));
   const denied = deniedOperation(envelope, context);
   if (denied) return refused(counted(denied, context));
+  const mixed = mixedElement(text);
+  if (mixed !== undefined) return refused(counted(mixedContent(mixed), context));
   let rpc: ParsedOperation | undefined;
   let begun = false;
   try {
@@ -179,6 +182,12 @@ function deniedOperation({ operation }: Envelope, { datastore, session }: RpcCon
   return schema && session.access.mayInvoke(schema);
 }
 
+function mixedContent(element: string): RpcError {
+  const name = element.slice(element.indexOf(":") + 1);
+  const message = `<${name}> holds text and elements side by side, which no YANG data does: take the text out.`;
+  return badElementError(name === "rpc" ? "rpc" : "protocol", name, message);
+}
+
 function unsupported(name: string, context: RpcContext): RpcError {
   const names = operationNames().filter((known) => served(known, NETCONF_NAMESPACE, context));
   return operationNotSupported(
@@ -209,7 +218,8 @@ function parameterError(
     const where = item.line === undefined ? "" : ` (line ${item.line})`;
     return notWellFormed(context, `${item.message}${where}`);
   }
-  const known = filterTypeError(item) ?? operationalOnlyError(item) ?? attributeError(text);
+  const known =
+    filterTypeError(item) ?? operationalOnlyError(item) ?? attributeError(text, context.datastore.context);
   if (known) return known;
   const { path: _path, ...error } = translateError(context.datastore.context, item, "protocol");
   if (error.tag !== "invalid-value") return error;

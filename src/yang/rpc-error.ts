@@ -28,6 +28,8 @@ export interface ErrorInfo {
   readonly name: string;
   readonly value: string;
   readonly namespace?: string;
+  /** Prefixes that the value uses. */
+  readonly prefixes?: ReadonlyMap<string, string>;
 }
 
 /** An XPath with the prefixes it needs declared. */
@@ -55,8 +57,14 @@ export function invalidValue(type: ErrorType, message: string, place: Place = {}
 }
 
 /** RFC 6241 Appendix A: an expected attribute is missing. */
-export function missingAttribute(attribute: string, element: string, message: string): RpcError {
-  return { type: "rpc", tag: "missing-attribute", message, info: badAttributeInfo(attribute, element) };
+export function missingAttribute(
+  attribute: string,
+  element: string,
+  message: string,
+  type: ErrorType = "rpc",
+  place: Place = {},
+): RpcError {
+  return { type, tag: "missing-attribute", message, ...place, info: badAttributeInfo(attribute, element) };
 }
 
 /** RFC 6241 Appendix A: an attribute value is not correct. */
@@ -159,8 +167,8 @@ export function dataExists(message: string, path: ErrorPath): RpcError {
 }
 
 /** RFC 6241 §7.2: `delete` of data that does not exist; RFC 7950 §15.5 gives the app-tag `instance-required`. */
-export function dataMissing(message: string, place: Place): RpcError {
-  return { type: "application", tag: "data-missing", message, ...place };
+export function dataMissing(message: string, place: Place, info?: readonly ErrorInfo[]): RpcError {
+  return { type: "application", tag: "data-missing", message, ...place, ...(info && { info }) };
 }
 
 /** RFC 6241 Appendix A: the request is valid but not supported here. */
@@ -169,8 +177,13 @@ export function operationNotSupported(type: ErrorType, message: string, place: P
 }
 
 /** RFC 6241 Appendix A: a failure that no other tag names. */
-export function operationFailed(type: ErrorType, message: string, place: Place = {}): RpcError {
-  return { type, tag: "operation-failed", message, ...place };
+export function operationFailed(
+  type: ErrorType,
+  message: string,
+  place: Place = {},
+  info?: readonly ErrorInfo[],
+): RpcError {
+  return { type, tag: "operation-failed", message, ...place, ...(info && { info }) };
 }
 
 /** RFC 6241 Appendix A: not well-formed XML; new in base:1.1 and never sent to a base:1.0 peer. */

@@ -21,10 +21,15 @@ function readableError(error: RpcError, context: Context, root: DataAccess): Rpc
     return place.access.may(right) ? error : accessDenied("application", DENIED, pathOf(error));
   }
   // What is wrong with the request itself may be told; what is wrong with the whole shows what is there.
-  const aboutData = error.tag === "operation-failed" || error.appTag !== undefined;
-  const namesHidden = [...error.message.matchAll(/"(\/[^"]+)"/g)].some(
-    (match) => look(context, root, match[1] ?? "")?.readable === false,
-  );
+  const aboutData =
+    error.tag !== "invalid-value" && (error.tag === "operation-failed" || error.appTag !== undefined);
+  const named = [
+    ...[...error.message.matchAll(/"(\/[^"]+)"/g)].map((match) => match[1] ?? ""),
+    ...(error.info ?? []).flatMap(({ value, prefixes }) =>
+      prefixes ? [dataPath(context, { path: value, namespaces: prefixes })] : [],
+    ),
+  ];
+  const namesHidden = named.some((path) => look(context, root, path)?.readable === false);
   if ((hidden && aboutData) || namesHidden) {
     return operationFailed(
       "application",

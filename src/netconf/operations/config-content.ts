@@ -15,6 +15,6 @@ export function configContent(
       operationNotSupported("protocol", `<${request.op.name}> takes its configuration from <config> only.`),
     );
   }
-  const error = attributeError(request.text);
+  const error = attributeError(request.text, request.datastore.context);
   return error ? err(error) : ok(config.anyFirst);
 }

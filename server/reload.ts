@@ -32,7 +32,7 @@ export async function reloadConfig(options: {
   }
   const keys = changedKeys(inForce, loaded.value);
   if (keys.length > 0) log.warn("changes that need a restart", { keys });
-  if (loaded.value.tls) await daemon.reload(loaded.value.tls);
+  if (loaded.value.tls && inForce.tls) await daemon.reload(loaded.value.tls);
   else if (keys.length === 0) log.info("nothing to reload: the configuration has no section tls");
 }
 

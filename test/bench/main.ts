@@ -3,6 +3,7 @@ import { makeKeyPair } from "../../server/key-pair.ts";
 import { Daemon } from "../support/daemon.ts";
 import { accountingBy, editConfig, HWTACACS_NAMESPACE, resend } from "../support/hwtacacs.ts";
 import { NetconfClient } from "../support/netconf-client.ts";
+import { openTls, TlsFiles } from "../support/tls-files.ts";
 
 /** Linux counts process time in ticks of 10 ms (`getconf CLK_TCK` is 100 everywhere). */
 const MS_PER_TICK = 10;
@@ -115,13 +116,23 @@ async function measureAccessControl(): Promise<void> {
   }
 }
 
-const daemon = await Daemon.start();
+const files = await TlsFiles.create();
+const certificate = await files.authority.issue("admin");
+const daemon = await Daemon.start(files.settings(), "  - { transport: tls, address: 127.0.0.1, port: 0 }\n");
 try {
   process.stdout.write("what                   sessions    per s   p50 ms   p99 ms  server CPU ms\n");
   const login = await daemon.login();
   print(
-    await measure("session set-up", daemon.pid, 1, 60, async () => {
+    await measure("session set-up, SSH", daemon.pid, 1, 60, async () => {
       const client = await NetconfClient.connect(login);
+      client.destroy();
+    }),
+  );
+  const tls = { host: "127.0.0.1", port: daemon.tlsPort, ca: files.authority.certificate };
+  print(
+    await measure("session set-up, TLS", daemon.pid, 1, 60, async () => {
+      const client = await openTls(tls, certificate);
+      await client.greet();
       client.destroy();
     }),
   );
@@ -149,5 +160,6 @@ try {
   }
 } finally {
   await daemon.remove();
+  await files.remove();
 }
 await measureAccessControl();

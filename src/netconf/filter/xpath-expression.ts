@@ -81,3 +81,73 @@ export interface XPathFault {
   /** Offset of the spot in the expression; undefined where it is wrong as a whole. */
   readonly offset?: number;
 }
+
+/** The same expression where the context node is the root: its relative paths begin there. */
+export function fromRoot(expression: Expression): Expression {
+  switch (expression.kind) {
+    case "operation":
+      return { ...expression, left: fromRoot(expression.left), right: fromRoot(expression.right) };
+    case "negation":
+      return { ...expression, operand: fromRoot(expression.operand) };
+    case "call":
+      return { ...expression, args: expression.args.map(fromRoot) };
+    case "path":
+      if (expression.start === "context") return { ...expression, start: "root" };
+      return expression.start === "root" ? expression : { ...expression, start: fromRoot(expression.start) };
+    default:
+      return expression;
+  }
+}
+
+/** Whether a step is what two slashes stand for, XPath 1.0 §2.5. */
+export function isAnyDepth({ axis, test, predicates }: Step): boolean {
+  return axis === "descendant-or-self" && test.kind === "node" && predicates.length === 0;
+}
+
+const LOGICAL: ReadonlySet<string> = new Set(["or", "and", "=", "!=", "<", "<=", ">", ">=", "|"]);
+
+/** Functions that give a boolean or nodes. */
+const NUMBERLESS: ReadonlySet<string> = new Set([
+  "bit-is-set",
+  "boolean",
+  "contains",
+  "current",
+  "deref",
+  "derived-from",
+  "derived-from-or-self",
+  "false",
+  "lang",
+  "not",
+  "re-match",
+  "starts-with",
+  "true",
+]);
+
+/** Whether a predicate may depend on the place of a node among the others (XPath 1.0 §2.4). */
+export function isPositional(predicate: Expression): boolean {
+  switch (predicate.kind) {
+    case "path":
+      return false;
+    case "operation":
+      return !LOGICAL.has(predicate.operator) || asksForPosition(predicate);
+    case "call":
+      return !NUMBERLESS.has(predicate.name) || asksForPosition(predicate);
+    default:
+      return true;
+  }
+}
+
+function asksForPosition(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "operation":
+      return asksForPosition(expression.left) || asksForPosition(expression.right);
+    case "negation":
+      return asksForPosition(expression.operand);
+    case "call":
+      return ["position", "last"].includes(expression.name) || expression.args.some(asksForPosition);
+    case "path":
+      return typeof expression.start !== "string" && asksForPosition(expression.start);
+    default:
+      return false;
+  }
+}

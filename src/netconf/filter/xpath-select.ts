@@ -1,20 +1,9 @@
 import type { DataNode, DataTree } from "libyang-wasm";
-import type { Axis, Expression, Path, Step } from "./xpath-expression.ts";
-import { ROOT, type NodeSet, type Translation, type XPathTranslator } from "./xpath-translate.ts";
+import { isAnyDepth, type Axis, type Expression, type Path } from "./xpath-expression.ts";
+import type { NodeSet, Translation, XPathTranslator } from "./xpath-translate.ts";
 
 /** What an expression selects: nodes in document order, or the root, which is all data; undefined: not supported. */
 export type Selection = readonly DataNode[] | "root" | undefined;
-
-/** Axes along which the root has nothing, so that it need not be among the nodes from which a path goes on. */
-const NOTHING_FROM_ROOT: ReadonlySet<Axis> = new Set([
-  "parent",
-  "ancestor",
-  "following",
-  "following-sibling",
-  "preceding",
-  "preceding-sibling",
-  "attribute",
-]);
 
 const UPWARD: ReadonlySet<Axis> = new Set(["parent", "ancestor", "ancestor-or-self"]);
 
@@ -30,6 +19,7 @@ export function selectByXPath(
   translator: XPathTranslator,
   expression: Expression,
 ): Selection {
+  if (!data.first) return [];
   const { plain, text } = translator.translate(expression);
   const up = goesUp(expression);
   if (plain && !up) return data.select(text);
@@ -42,7 +32,7 @@ export function selectByXPath(
   if (plain) {
     // libyang counts the root, but does not give it.
     const nodes = data.select(text);
-    return data.first && data.evaluate(`count(${text})`) !== nodes.length ? "root" : nodes;
+    return data.evaluate(`count(${text})`) !== nodes.length ? "root" : nodes;
   }
   return expression.kind === "path" ? selectInStages(data, translator, expression) : undefined;
 }
@@ -57,26 +47,33 @@ function goesUp(expression: Expression): boolean {
 }
 
 function selectInStages(data: DataTree, translator: XPathTranslator, path: Path): Selection {
-  let nodes: readonly DataNode[] | undefined;
-  let set: NodeSet = ROOT;
-  for (let done = 0; done < path.steps.length || !nodes;) {
-    const stage = nextStage(translator, path, done, nodes && set);
-    if (!stage?.translation.nodes) return undefined;
-    if (nodes && nodes.length > MAX_STAGE) return undefined;
+  let nodes: readonly DataNode[] = [];
+  // libyang does not give the root, so whether it is among the nodes is kept apart.
+  let withRoot = true;
+  let set: NodeSet | undefined;
+  for (let done = 0; !set || done < path.steps.length;) {
+    const stage = nextStage(translator, path, done, set);
+    if (!stage?.translation.nodes || nodes.length > MAX_STAGE) return undefined;
     const { text } = stage.translation;
-    nodes = nodes
-      ? inDocumentOrder(
-          data,
-          nodes.flatMap((node) => data.select(`${node.path}/${text}`)),
-        )
-      : data.select(text);
+    const begins = nodes.map((node) => `${node.path}/`);
+    if (withRoot) begins.unshift(set ? "/" : "");
+    const giveRoot = stage.translation.nodes.places().includes(undefined);
+    const found: DataNode[] = [];
+    let foundRoot = false;
+    for (const begin of begins) {
+      const given = data.select(begin + text);
+      found.push(...given);
+      // It counts the root, though.
+      if (giveRoot && data.evaluate(`count(${begin}${text})`) !== given.length) foundRoot = true;
+    }
+    const [only] = path.steps.slice(done, stage.end);
+    const isSelf = stage.end === done + 1 && only !== undefined && isAnyDepth(only);
+    withRoot = isSelf ? withRoot : foundRoot;
+    nodes = inDocumentOrder(data, found);
     set = stage.translation.nodes;
     done = stage.end;
-    // The root may be among the nodes, but libyang does not give it.
-    const next = path.steps[done];
-    if (set.places().includes(undefined) && !(next && givesNothingFromRoot(next))) return undefined;
   }
-  return nodes;
+  return withRoot ? "root" : nodes;
 }
 
 /** As many steps at once as libyang can follow from one node of `context`; without it, from where the path starts. */
@@ -102,10 +99,6 @@ function nextStage(
     if (translation.plain) return { translation, end };
   }
   return undefined;
-}
-
-function givesNothingFromRoot({ axis, test }: Step): boolean {
-  return NOTHING_FROM_ROOT.has(axis) || (axis === "self" && test.kind !== "node");
 }
 
 /** The nodes in the order of the data, each once. */

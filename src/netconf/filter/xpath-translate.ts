@@ -1,7 +1,17 @@
 import type { Context } from "libyang-wasm";
 import type { NamespaceScope } from "../../xml/namespaces.ts";
 import { SchemaPlaces, type Place } from "./schema-places.ts";
-import type { Axis, Expression, FunctionCall, NodeTest, Operator, Path, Step } from "./xpath-expression.ts";
+import {
+  isAnyDepth,
+  isPositional,
+  type Axis,
+  type Expression,
+  type FunctionCall,
+  type NodeTest,
+  type Operator,
+  type Path,
+  type Step,
+} from "./xpath-expression.ts";
 import { moduleOfPrefix } from "./xpath-prefix.ts";
 import { FUNCTIONS, NODE_SET_FUNCTIONS } from "./xpath-functions.ts";
 
@@ -146,7 +156,7 @@ export class XPathTranslator {
     const parts: string[] = [];
     for (const step of steps) {
       const afterAnyDepth = parts.at(-1) === "";
-      if (afterAnyDepth ? step.axis !== "child" : !this.#isFlat(nodes)) this.#plain = false;
+      if (afterAnyDepth ? !isPlainAfterAnyDepth(step) : !this.#isFlat(nodes)) this.#plain = false;
       if (isAnyDepth(step) && step !== steps.at(-1) && !afterAnyDepth) {
         const from = nodes;
         nodes = { places: once(() => this.#schema.along(step.axis, from.places())), level: false };
@@ -278,8 +288,9 @@ function quote(text: string): string {
   return text.includes("'") ? `"${text}"` : `'${text}'`;
 }
 
-function isAnyDepth({ axis, test, predicates }: Step): boolean {
-  return axis === "descendant-or-self" && test.kind === "node" && predicates.length === 0;
+/** libyang takes what follows two slashes for descendants, and counts positions among all of them. */
+function isPlainAfterAnyDepth({ axis, predicates }: Step): boolean {
+  return axis === "child" && !predicates.some(isPositional);
 }
 
 function passes(place: Place, test: NodeTest, translated: string): boolean {

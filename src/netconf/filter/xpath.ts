@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../../base/result.ts";
 import type { NamespaceScope } from "../../xml/namespaces.ts";
 import { treeToDepth } from "./copy-to-depth.ts";
 import { selectedPart } from "./selected-part.ts";
-import type { Expression, XPathFault } from "./xpath-expression.ts";
+import { fromRoot, type Expression, type XPathFault } from "./xpath-expression.ts";
 import { parseXPath } from "./xpath-parse.ts";
 import { selectByXPath } from "./xpath-select.ts";
 import { tokensOf } from "./xpath-tokens.ts";
@@ -38,7 +38,7 @@ export function applyXPathFilter(
       });
     }
     if (selectsRoot(parsed.value)) return ok(treeToDepth(data, depth));
-    const selected = selectByXPath(data, translator, parsed.value);
+    const selected = selectByXPath(data, translator, fromRoot(parsed.value));
     if (!selected) {
       return err({
         kind: "unsupported",

@@ -283,6 +283,13 @@ describe("XPath filtering (RFC 6241 §8.9)", () => {
       assert.equal(filtered(xpath), printed(want)));
   }
 
+  it("counts positions in each parent, behind two slashes too (XPath 1.0 §2.5)", () => {
+    assert.equal(filtered("//t:name[2]"), "");
+    assert.equal(filtered("//t:user[2]/t:name"), printed(fredName));
+    assert.equal(filtered("//t:tag[last()]"), filtered("//t:user/t:tag[last()]"));
+    assert.equal(filtered("//t:top[1]/t:version"), printed(top("<version>1.2</version>")));
+  });
+
   it("follows in stages through the root", () => {
     assert.equal(filtered("//*/..//t:name"), filtered("//t:name"));
   });

@@ -104,6 +104,35 @@ export function isAnyDepth({ axis, test, predicates }: Step): boolean {
   return axis === "descendant-or-self" && test.kind === "node" && predicates.length === 0;
 }
 
+const NUMERIC_OPERATORS: ReadonlySet<string> = new Set(["+", "-", "*", "div", "mod"]);
+const NUMERIC_FUNCTIONS: ReadonlySet<string> = new Set([
+  "ceiling",
+  "count",
+  "enum-value",
+  "floor",
+  "last",
+  "number",
+  "position",
+  "round",
+  "string-length",
+  "sum",
+]);
+
+/** Whether an expression gives a number. */
+export function isNumber(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "number":
+    case "negation":
+      return true;
+    case "operation":
+      return NUMERIC_OPERATORS.has(expression.operator);
+    case "call":
+      return NUMERIC_FUNCTIONS.has(expression.name);
+    default:
+      return false;
+  }
+}
+
 const LOGICAL: ReadonlySet<string> = new Set(["or", "and", "=", "!=", "<", "<=", ">", ">=", "|"]);
 
 /** Functions that give a boolean or nodes. */

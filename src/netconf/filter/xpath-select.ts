@@ -19,6 +19,7 @@ export function selectByXPath(
   translator: XPathTranslator,
   expression: Expression,
 ): Selection {
+  if (selectsRoot(expression)) return "root";
   if (!data.first) return [];
   const { plain, text } = translator.translate(expression);
   const up = goesUp(expression);
@@ -37,11 +38,22 @@ export function selectByXPath(
   return expression.kind === "path" ? selectInStages(data, translator, expression) : undefined;
 }
 
-/** Whether the last step goes up, perhaps to the root. */
+/** Whether the root itself is selected, which libyang does not count among the nodes. */
+function selectsRoot(expression: Expression): boolean {
+  if (expression.kind === "operation") return selectsRoot(expression.left) || selectsRoot(expression.right);
+  if (expression.kind === "call") return expression.name === "current";
+  if (expression.kind !== "path" || expression.predicates.length > 0) return false;
+  if (typeof expression.start !== "string") return false;
+  return expression.steps.every(
+    ({ axis, test, predicates }) => axis === "self" && test.kind === "node" && predicates.length === 0,
+  );
+}
+
+/** Whether the last step that goes anywhere goes up, perhaps to the root. */
 function goesUp(expression: Expression): boolean {
   if (expression.kind === "operation") return goesUp(expression.left) || goesUp(expression.right);
   if (expression.kind !== "path") return false;
-  const last = expression.steps.at(-1);
+  const last = expression.steps.findLast(({ axis, test }) => axis !== "self" || test.kind !== "node");
   if (last) return last.test.kind === "node" && UPWARD.has(last.axis);
   return typeof expression.start !== "string" && goesUp(expression.start);
 }
@@ -66,9 +78,8 @@ function selectInStages(data: DataTree, translator: XPathTranslator, path: Path)
       // It counts the root, though.
       if (giveRoot && data.evaluate(`count(${begin}${text})`) !== given.length) foundRoot = true;
     }
-    const [only] = path.steps.slice(done, stage.end);
-    const isSelf = stage.end === done + 1 && only !== undefined && isAnyDepth(only);
-    withRoot = isSelf ? withRoot : foundRoot;
+    const last = stage.end > done ? path.steps[stage.end - 1] : undefined;
+    if (!last || !isAnyDepth(last)) withRoot = foundRoot; // else where it was, it still is
     nodes = inDocumentOrder(data, found);
     set = stage.translation.nodes;
     done = stage.end;
@@ -87,6 +98,9 @@ function nextStage(
   // What a filter expression selects is a stage of its own, where no step can go with it.
   const least = first && typeof start !== "string" ? 0 : begin + 1;
   for (let end = steps.length; end >= least; end--) {
+    const last = steps[end - 1];
+    // What two slashes stand for is a stage of its own, too, if what comes next cannot go with it.
+    if (last && isAnyDepth(last) && end > begin + 1) continue;
     const translation = translator.translate(
       {
         kind: "path",

@@ -3,6 +3,7 @@ import type { NamespaceScope } from "../../xml/namespaces.ts";
 import { SchemaPlaces, type Place } from "./schema-places.ts";
 import {
   isAnyDepth,
+  isNumber,
   isPositional,
   type Axis,
   type Expression,
@@ -32,6 +33,8 @@ export interface NodeSet {
   readonly places: () => readonly Place[];
   /** Whether all its nodes are equally deep, so that none is within another. */
   readonly level: boolean;
+  /** Whether it is known to have one node at most. */
+  readonly single: () => boolean;
 }
 
 /** A piece of the expression for libyang; `nodes` is undefined for a value of another type. */
@@ -47,7 +50,7 @@ export interface Translation extends Translated {
 }
 
 /** The root of the data, where every filter starts. */
-export const ROOT: NodeSet = { places: () => [undefined], level: true };
+export const ROOT: NodeSet = { places: () => [undefined], level: true, single: () => true };
 
 /** A step that selects nothing. */
 const NOTHING = "*[false()]";
@@ -74,7 +77,7 @@ export class XPathTranslator {
   /** The expression for libyang, to be evaluated at any one node of `context`. Throws {@link UntranslatableXPath}. */
   translate(expression: Expression, context: NodeSet = ROOT): Translation {
     this.#plain = true;
-    const { text, nodes } = this.#expression(expression, { places: context.places, level: true });
+    const { text, nodes } = this.#expression(expression, anyOneOf(context));
     return { text, nodes, plain: this.#plain };
   }
 
@@ -106,7 +109,7 @@ export class XPathTranslator {
       const [first, second] = [one.nodes, other.nodes];
       if (!first || !second) throw new UntranslatableXPath("joins what is no node-set", "|");
       const places = once(() => [...first.places(), ...second.places()]);
-      return { text: `${one.text} | ${other.text}`, nodes: { places, level: false } };
+      return { text: `${one.text} | ${other.text}`, nodes: { places, level: false, single: () => false } };
     }
     const leftText = left.kind === "literal" ? this.#valueOf(left.value, other.nodes) : one.text;
     const rightText = right.kind === "literal" ? this.#valueOf(right.value, one.nodes) : other.text;
@@ -138,7 +141,7 @@ export class XPathTranslator {
     const text = `${name}(${texts.join(", ")})`;
     if (!NODE_SET_FUNCTIONS.has(name)) return { text, nodes: undefined };
     if (name === "current") return { text, nodes: ROOT };
-    return { text, nodes: { places: () => this.#schema.all(), level: true } }; // deref gives one node
+    return { text, nodes: anyOneOf({ places: () => this.#schema.all() }) }; // deref gives one node
   }
 
   #path({ start, predicates, steps }: Path, context: NodeSet): Translated {
@@ -159,7 +162,8 @@ export class XPathTranslator {
       if (afterAnyDepth ? !isPlainAfterAnyDepth(step) : !this.#isFlat(nodes)) this.#plain = false;
       if (isAnyDepth(step) && step !== steps.at(-1) && !afterAnyDepth) {
         const from = nodes;
-        nodes = { places: once(() => this.#schema.along(step.axis, from.places())), level: false };
+        const places = once(() => this.#schema.along(step.axis, from.places()));
+        nodes = { places, level: false, single: () => false };
         if (parts.length === 0 && start === "context") parts.push(".");
         parts.push(""); // between two slashes, XPath 1.0 §2.5
         continue;
@@ -178,17 +182,29 @@ export class XPathTranslator {
     if (test.kind === "text" && step.predicates.length > 0) this.#plain = false;
     const reached = once(() => this.#schema.along(axis, from.places()));
     const name = axis === "attribute" ? NOTHING : this.#test(test, axis, reached);
-    if (name === NOTHING) return { text: NOTHING, nodes: { places: () => [], level: true } };
+    if (name === NOTHING) return { text: NOTHING, nodes: anyOneOf({ places: () => [] }) };
     const places = once(() => reached().filter((place) => passes(place, test, name)));
-    const nodes: NodeSet = { places, level: from.level && LEVEL_AXES.has(axis) };
+    const nodes: NodeSet = {
+      places,
+      level: from.level && LEVEL_AXES.has(axis),
+      single: once(
+        () => from.single() && SINGLE_AXES.has(axis) && places().length <= 1 && !places().some(isMany),
+      ),
+    };
+    // libyang counts positions among all nodes that a step reaches, not for each node that it starts from.
+    if (step.predicates.some(isPositional) && !from.single()) this.#plain = false;
     let text = axis === "child" ? name : `${axis}::${name}`;
+    // The root is no element, though libyang takes it for one: it alone has no parent.
+    if (name === "*" && ROOTWARD.has(axis)) text += "[..]";
     for (const predicate of step.predicates) text += `[${this.#inEach(nodes, predicate)}]`;
     return { text: ABBREVIATED.get(text) ?? text, nodes };
   }
 
   /** A predicate, which is evaluated for one node at a time. */
   #inEach(nodes: NodeSet, predicate: Expression): string {
-    return this.#expression(predicate, { places: nodes.places, level: true }).text;
+    const { text } = this.#expression(predicate, anyOneOf(nodes));
+    // What a number stands for, XPath 1.0 §2.4: libyang rounds it.
+    return isNumber(predicate) ? `position() = (${text})` : text;
   }
 
   /** Whether no node of the set can be within another. */
@@ -275,8 +291,14 @@ const LEVEL_AXES: ReadonlySet<Axis> = new Set([
   "preceding-sibling",
 ]);
 
-/** Axes that may reach the root, which is no element. */
+/** Axes that go up, perhaps to the root, which is no element. */
 const UPWARD: ReadonlySet<Axis> = new Set(["self", "parent", "ancestor", "ancestor-or-self"]);
+
+/** Axes that may reach the root. */
+const ROOTWARD: ReadonlySet<Axis> = new Set([...UPWARD, "descendant-or-self"]);
+
+/** From one node to one node, where the schema has no more of them. */
+const SINGLE_AXES: ReadonlySet<Axis> = new Set(["child", "self", "parent"]);
 
 /** XPath 1.0 §2.5. */
 const ABBREVIATED: ReadonlyMap<string, string> = new Map([
@@ -286,6 +308,15 @@ const ABBREVIATED: ReadonlyMap<string, string> = new Map([
 
 function quote(text: string): string {
   return text.includes("'") ? `"${text}"` : `'${text}'`;
+}
+
+/** Any one node of a set. */
+function anyOneOf({ places }: Pick<NodeSet, "places">): NodeSet {
+  return { places, level: true, single: () => true };
+}
+
+function isMany(place: Place): boolean {
+  return place?.kind === "list" || place?.kind === "leaf-list";
 }
 
 /** libyang takes what follows two slashes for descendants, and counts positions among all of them. */

@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../../base/result.ts";
 import type { NamespaceScope } from "../../xml/namespaces.ts";
 import { treeToDepth } from "./copy-to-depth.ts";
 import { selectedPart } from "./selected-part.ts";
-import { fromRoot, type Expression, type XPathFault } from "./xpath-expression.ts";
+import { fromRoot, type XPathFault } from "./xpath-expression.ts";
 import { parseXPath } from "./xpath-parse.ts";
 import { selectByXPath } from "./xpath-select.ts";
 import { tokensOf } from "./xpath-tokens.ts";
@@ -37,7 +37,6 @@ export function applyXPathFilter(
         message: `The XPath expression ${shown(text)} does not give a node-set, so it selects nothing: a filter is a path.`,
       });
     }
-    if (selectsRoot(parsed.value)) return ok(treeToDepth(data, depth));
     const selected = selectByXPath(data, translator, fromRoot(parsed.value));
     if (!selected) {
       return err({
@@ -55,17 +54,6 @@ export function applyXPathFilter(
     if (cause instanceof LibyangError) return err(wrong(text, evaluationFault(text, cause)));
     throw cause;
   }
-}
-
-/** Whether the root itself is selected, which libyang does not count among the nodes. */
-function selectsRoot(expression: Expression): boolean {
-  if (expression.kind === "operation") return selectsRoot(expression.left) || selectsRoot(expression.right);
-  if (expression.kind === "call") return expression.name === "current";
-  if (expression.kind !== "path" || expression.predicates.length > 0) return false;
-  if (typeof expression.start !== "string") return false;
-  return expression.steps.every(
-    ({ axis, test, predicates }) => axis === "self" && test.kind === "node" && predicates.length === 0,
-  );
 }
 
 /** What libyang finds wrong while it evaluates: the types and the number of a function's arguments. */

@@ -1,6 +1,7 @@
 import { netconfDeclarations, type Envelope, type EnvelopeParameter } from "../xml/envelope.ts";
 import { defaultAttributeEdits } from "./default-attribute.ts";
 import { NMDA_NAMESPACE } from "./operations/nmda-datastore.ts";
+import { subscriptionFilterEdits } from "./subscription-filter.ts";
 import { editText, type TextEdit } from "../xml/text-edit.ts";
 
 /**
@@ -12,6 +13,9 @@ export function adaptMessage(text: string, envelope: Envelope): string {
   const isNmda = envelope.operation?.namespace === NMDA_NAMESPACE;
   for (const parameter of envelope.parameters) {
     edits.push(...filterEdits(parameter), ...(isNmda ? nmdaEdits(parameter, text) : []));
+  }
+  if (envelope.operation?.localName === "create-subscription") {
+    edits.push(...subscriptionFilterEdits(text, envelope.parameters));
   }
   edits.push(...defaultAttributeEdits(text));
   return editText(text, edits);

@@ -18,6 +18,7 @@ describe("ncclient", () => {
     ["edits, locks and errors on running", "edits"],
     ["get, get-config with filters, get-schema, validate", "reads"],
     ["candidate and confirmed commits", "candidate"],
+    ["create-subscription with RPCs beside it, a filter and a replay", "notifications"],
   ] as const) {
     it(name, async () => {
       const file = fileURLToPath(new URL(`../../../test/interop/ncclient_${script}.py`, import.meta.url));

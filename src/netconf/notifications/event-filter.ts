@@ -7,6 +7,8 @@ import { attributeRefusal, missingSelect } from "../filter/filter.ts";
 import { applySubtreeFilter } from "../filter/subtree.ts";
 import { applyXPathFilter } from "../filter/xpath.ts";
 import type { Request } from "../operations/operation.ts";
+import { subscriptionFilterEdits } from "../subscription-filter.ts";
+import { editText } from "../../xml/text-edit.ts";
 
 /** Says whether a subscriber wants an event: whether its filter selects anything of it (RFC 5277 §3.6). */
 export type EventFilter = (tree: DataTree) => boolean;
@@ -21,7 +23,7 @@ export function eventFilter(request: Request): Result<EventFilter | undefined, R
   const attribute = (wanted: string): string | undefined =>
     element.attributes.find(({ localName }) => localName === wanted)?.value;
   const type = attribute("type") ?? "subtree";
-  if (type === "subtree") return ok(subtreeFilter(request.text));
+  if (type === "subtree") return ok(subtreeFilter(ownFilter(request)));
   if (type !== "xpath") {
     const message = `"${type}" is no type of filter that this server knows: use subtree or xpath.`;
     return err(badAttribute("protocol", "type", "filter", message));
@@ -36,6 +38,11 @@ export function eventFilter(request: Request): Result<EventFilter | undefined, R
     const selected = select(tree);
     return selected.ok && isAnything(selected.value);
   });
+}
+
+/** The message as libyang reads it, whichever namespace the client has put the filter into. */
+function ownFilter({ text, parameters }: Request): string {
+  return editText(text, subscriptionFilterEdits(text, parameters));
 }
 
 function subtreeFilter(message: string): EventFilter {

@@ -110,6 +110,11 @@ describe("event notifications (RFC 5277, RFC 6470)", () => {
       want: ["bad-element", "startTime"],
     },
     {
+      name: "a leap second in the future",
+      parameters: "<startTime>2998-12-31T23:59:60Z</startTime>",
+      want: ["bad-element", "startTime"],
+    },
+    {
       name: "a stop without start",
       parameters: "<stopTime>2999-01-01T00:00:00Z</stopTime>",
       want: ["missing-element", "startTime"],

@@ -67,17 +67,12 @@ export class Subscription {
 
   #live(): void {
     const { publisher, stopTime, clock } = this.#options;
-    if (stopTime !== undefined) {
-      const left = stopTime - clock.now();
-      if (left <= 0) {
-        this.#complete();
-        return;
-      }
-      this.#cancelStop = clock.schedule(left, () => this.#complete());
-    }
     this.#unlisten = publisher.listen((event) => {
-      if (event.id > this.#replayed) this.#send(event);
+      if (event.id > this.#replayed && (stopTime === undefined || event.at <= stopTime)) this.#send(event);
     });
+    if (stopTime === undefined) return;
+    const left = Math.max(0, stopTime - clock.now());
+    this.#cancelStop = clock.schedule(left, () => void this.#complete());
   }
 
   /**
@@ -87,7 +82,10 @@ export class Subscription {
   async #replay(startTime: number): Promise<void> {
     const { publisher, session, stopTime, clock, log } = this.#options;
     try {
-      this.#replayed = Math.min(await publisher.log.before(startTime), publisher.lastId);
+      await publisher.flush();
+      // Read before the log is asked: what is told of while it looks belongs to the replay.
+      const known = publisher.lastId;
+      this.#replayed = Math.min(await publisher.log.before(startTime), known);
       while (!this.#ended && this.#replayed < publisher.lastId) {
         const events = await publisher.log.page(this.#replayed, PAGE);
         if (events.length === 0) break;
@@ -120,8 +118,11 @@ export class Subscription {
     session.notify(notificationMessage(event));
   }
 
-  #complete(): void {
-    const { session, clock, onEnd } = this.#options;
+  /** RFC 5277 §2.1.1: what happened up to `stopTime` comes first, though it may still be on its way to the disk. */
+  async #complete(): Promise<void> {
+    const { publisher, session, clock, onEnd } = this.#options;
+    await publisher.flush();
+    if (this.#ended) return;
     this.cancel();
     session.notify(subscriptionMessage(clock.now(), "notificationComplete"));
     onEnd();

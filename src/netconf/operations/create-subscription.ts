@@ -47,7 +47,9 @@ export async function createSubscription(request: Request): Promise<Reply> {
   return OK;
 }
 
-/** Milliseconds of a yang:date-and-time, which libyang has checked. */
+/** Milliseconds of a yang:date-and-time, which libyang has checked; a leap second is the one after it. */
 function timeOf(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Date.parse(text);
+  if (text === undefined) return undefined;
+  const leap = /:60(?=[.Z+-])/;
+  return leap.test(text) ? Date.parse(text.replace(leap, ":59")) + 1000 : Date.parse(text);
 }

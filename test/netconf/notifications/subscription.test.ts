@@ -75,13 +75,13 @@ describe("a subscription (RFC 5277 §2)", () => {
     await publisher.flush();
   }
 
-  function subscribe(session: SubscriberSession, startTime?: number): Subscription {
+  function subscribe(session: SubscriberSession, startTime?: number, stopTime?: number): Subscription {
     const subscription = new Subscription({
       publisher,
       session,
       wants: () => true,
       startTime,
-      stopTime: undefined,
+      stopTime,
       clock,
       log,
       onEnd: () => undefined,
@@ -124,6 +124,44 @@ describe("a subscription (RFC 5277 §2)", () => {
     await publish(1, 4000);
     assert.equal(reader.got.filter((message) => message.includes("<e ")).length, 1006);
     assert.match(reader.got.at(-2) ?? "", /replayComplete/);
+  });
+
+  it("replays what happens while the log looks for the start", async () => {
+    await open(100);
+    await publish(1);
+    clock.advance(1000);
+    const { log: opened } = publisher;
+    const looking: EventLog = {
+      createdAt: opened.createdAt,
+      lastId: opened.lastId,
+      append: (events) => opened.append(events),
+      page: (after, limit) => opened.page(after, limit),
+      before: async (at) => {
+        const found = await opened.before(at);
+        await publish(1);
+        return found;
+      },
+    };
+    publisher = new NotificationPublisher({ log: looking, clock, logger: log });
+    await publish(0);
+    const reader = new Reader();
+    subscribe(reader, clock.now());
+    await reader.until(() => reader.got.some((message) => message.includes("replayComplete")));
+    assert.equal(reader.got.filter((message) => message.includes("<e ")).length, 1);
+  });
+
+  it("sends what is on its way to the disk at stopTime before notificationComplete", async () => {
+    await open(100);
+    const reader = new Reader();
+    const stopTime = clock.now() + 60_000;
+    subscribe(reader, clock.now(), stopTime);
+    await reader.until(() => reader.got.some((message) => message.includes("replayComplete")));
+    clock.advance(59_999);
+    assert.equal(reader.got.length, 1);
+    publisher.publish({ module: "m", name: "e", xml: "<last/>" });
+    clock.advance(1);
+    await reader.until(() => reader.got.some((message) => message.includes("notificationComplete")));
+    assert.match(reader.got.at(-2) ?? "", /<last\/>/);
   });
 
   it("the log keeps the newest events only, and its ids go on after a restart", async () => {

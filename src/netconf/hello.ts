@@ -26,6 +26,19 @@ export interface ClientHello {
   readonly capabilities: readonly string[];
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Reads the bytes of a client's `<hello>`; RFC 6241 §3: UTF-8, and nothing else. */
+export function readHello(message: Uint8Array): Result<ClientHello, HelloError> {
+  let text: string;
+  try {
+    text = utf8.decode(message);
+  } catch {
+    return malformed("the <hello> is not UTF-8 text");
+  }
+  return parseHello(text);
+}
+
 /** Parses a client's `<hello>` (RFC 6241 §8.1). */
 export function parseHello(text: string): Result<ClientHello, HelloError> {
   const outline = readOutline(text);

@@ -1,7 +1,7 @@
 import { LibyangError, LibyangPanic, type ParsedOperation } from "libyang-wasm";
 import type { Log } from "../base/log.ts";
 import type { Datastore } from "../datastore/datastore.ts";
-import { NETCONF_NAMESPACE, parseEnvelope, type Envelope } from "../xml/envelope.ts";
+import { NETCONF_NAMESPACE, parseEnvelope, type Envelope, type EnvelopeParameter } from "../xml/envelope.ts";
 import {
   badElementError,
   malformedMessage,
@@ -9,10 +9,14 @@ import {
   missingElement,
   operationFailed,
   operationNotSupported,
+  tooBig,
   unknownElement,
   unknownNamespace,
+  type ErrorPath,
   type RpcError,
 } from "../yang/rpc-error.ts";
+import { isXmlText } from "../xml/escape.ts";
+import { startTagFault } from "../xml/start-tag-fault.ts";
 import { mixedElement } from "../xml/mixed-content.ts";
 import type { EnvelopeError } from "../xml/envelope-error.ts";
 import { translateError } from "../yang/translate-error.ts";
@@ -82,7 +86,17 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
   const denied = deniedOperation(envelope, context);
   if (denied) return refused(counted(denied, context));
   const mixed = mixedElement(text);
-  if (mixed !== undefined) return refused(counted(mixedContent(mixed), context));
+  if (mixed !== undefined) {
+    // What XML forbids is text to whoever does not look at it.
+    const error = isXmlText(text) ? mixedContent(mixed) : notWellFormed(context, FORBIDDEN_CHARACTER);
+    return refused(counted(error, context));
+  }
+  const fault = startTagFault(text);
+  if (fault) {
+    const error =
+      fault.kind === "too-many" ? tooBig("rpc", `${fault.message}.`) : notWellFormed(context, fault.message);
+    return refused(counted(error, context));
+  }
   let rpc: ParsedOperation | undefined;
   let begun = false;
   try {
@@ -214,6 +228,12 @@ function parameterError(
   if (!served(name, envelope.operation?.namespace ?? "", context)) return unsupported(name, context);
   const item = cause.errors.find((candidate) => candidate.level === "error");
   if (!item) return operationFailed("protocol", cause.message);
+  if (item.message.startsWith("The maximum number of open elements")) {
+    return tooBig(
+      "rpc",
+      "The elements of the message are nested too deeply: no YANG data here goes that deep.",
+    );
+  }
   if (item.vecode === LYVE_SYNTAX || item.vecode === LYVE_SYNTAX_XML) {
     const where = item.line === undefined ? "" : ` (line ${item.line})`;
     return notWellFormed(context, `${item.message}${where}`);
@@ -226,16 +246,38 @@ function parameterError(
   // libyang does not say which parameter has the value that it refuses.
   const parameter = envelope.parameters.find(({ content }) => item.message.includes(`"${content.trim()}"`));
   return parameter
-    ? { ...error, message: `The parameter <${parameter.name}> is wrong. ${error.message}` }
+    ? {
+        ...error,
+        path: parameterPath(envelope, parameter),
+        message: `The parameter <${parameter.name}> is wrong. ${error.message}`,
+      }
     : error;
 }
 
+/** Where a parameter stands in the message, RFC 6241 §4.3. */
+function parameterPath({ operation }: Envelope, parameter: EnvelopeParameter): ErrorPath {
+  const namespace = operation?.namespace === "" ? NETCONF_NAMESPACE : (operation?.namespace ?? "");
+  const own = namespace === NETCONF_NAMESPACE ? "nc" : "op";
+  return {
+    path: `/nc:rpc/${own}:${operation?.localName}/${own}:${parameter.name}`,
+    namespaces: new Map([
+      ["nc", NETCONF_NAMESPACE],
+      [own, namespace],
+    ]),
+  };
+}
+
+const FORBIDDEN_CHARACTER = "it holds a character that XML 1.0 does not allow.";
 const LYVE_SYNTAX = 1;
 const LYVE_SYNTAX_XML = 7;
 
 function envelopeError(context: RpcContext, error: EnvelopeError): RpcError {
   if (error.kind !== "wrong-root") return notWellFormed(context, error.message);
-  return unknownElement("rpc", "rpc", `${error.message}. After hello every message is an <rpc>.`);
+  return unknownElement(
+    "rpc",
+    error.element ?? "rpc",
+    `${error.message}. After hello every message is an <rpc>.`,
+  );
 }
 
 function notWellFormed(context: Pick<RpcContext, "baseVersion">, reason: string): RpcError {

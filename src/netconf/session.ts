@@ -7,7 +7,7 @@ import type { PasswordHash } from "./clear-text-passwords.ts";
 import { frameChunked } from "./framing/chunked.ts";
 import { FrameDecoder } from "./framing/decoder.ts";
 import { frameEndOfMessage } from "./framing/end-of-message.ts";
-import { negotiate, parseHello } from "./hello.ts";
+import { negotiate, readHello } from "./hello.ts";
 import { Counters } from "./monitoring/counters.ts";
 import type { SessionAccess } from "./nacm/session-access.ts";
 import type { Notifications } from "./notifications/notifications.ts";
@@ -196,7 +196,7 @@ export class NetconfSession {
   }
 
   #hello(message: Buffer): void {
-    const hello = parseHello(message.toString("utf8"));
+    const hello = readHello(message);
     const version = hello.ok ? negotiate(hello.value.capabilities, BASE_CAPABILITIES) : hello;
     if (!version.ok) {
       this.#options.log.warn("hello refused", { reason: version.error.message });

@@ -74,6 +74,7 @@ export function parseEnvelope(text: string): Result<Envelope, EnvelopeError> {
     return err({
       kind: "wrong-root",
       message: `the message is not an <rpc> in namespace ${NETCONF_NAMESPACE}`,
+      element: root.localName,
     });
   }
   const attributes = root.attributes.map(({ name, value }) => ({ name, value }));

@@ -56,6 +56,11 @@ export function invalidValue(type: ErrorType, message: string, place: Place = {}
   return { type, tag: "invalid-value", message, ...place };
 }
 
+/** RFC 6241 Appendix A: the request is too large for this server to handle. */
+export function tooBig(type: ErrorType, message: string): RpcError {
+  return { type, tag: "too-big", message };
+}
+
 /** RFC 6241 Appendix A: an expected attribute is missing. */
 export function missingAttribute(
   attribute: string,

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { BASE_1_0, BASE_1_1, helloMessage, negotiate, parseHello } from "../../src/netconf/hello.ts";
+import {
+  BASE_1_0,
+  BASE_1_1,
+  helloMessage,
+  negotiate,
+  parseHello,
+  readHello,
+} from "../../src/netconf/hello.ts";
 import { NETCONF_NAMESPACE } from "../../src/xml/envelope.ts";
 
 const BASE = NETCONF_NAMESPACE;
@@ -98,5 +105,19 @@ describe("capabilities exchange (RFC 6241 §8.1)", () => {
         );
       }),
     );
+  });
+});
+
+describe("the bytes of a client's hello (RFC 6241 §3)", () => {
+  const hello = helloMessage({ capabilities: [BASE_1_1], sessionId: 1 });
+  it("is UTF-8", () => {
+    const text = hello.replace(/<session-id>.*<\/session-id>/, "");
+    assert.deepEqual(readHello(Buffer.from(`\ufeff${text}`)), parseHello(text));
+    for (const encoding of ["latin1", "utf16le"] as const) {
+      const result = readHello(
+        Buffer.from(text.replace("<capabilities", "<!--\u00e9--><capabilities"), encoding),
+      );
+      assert.equal(result.ok ? undefined : result.error.message, "the <hello> is not UTF-8 text");
+    }
   });
 });

@@ -156,6 +156,17 @@ describe("errors of edit-config (RFC 6241 appendix A, RFC 7950 §8.3 and §15)",
 
   for (const [name, message] of [
     ["a mismatched tag", `<rpc message-id="1" xmlns="${BASE_NAMESPACE}"><get></rpc>`],
+    [
+      "an attribute twice in the payload",
+      `<rpc message-id="1" xmlns="${BASE_NAMESPACE}">${editConfig(resend('<enable nc:operation="merge" nc:operation="merge">9</enable>'))}</rpc>`,
+    ],
+    [
+      "a forbidden character between elements",
+      `<rpc message-id="1" xmlns="${BASE_NAMESPACE}">${editConfig(`${resend("<enable>9</enable>")}\u0000`)}</rpc>`,
+    ],
+    ["a declared encoding that is not UTF-8", `<?xml version="1.0" encoding="UTF-16"?><rpc/>`],
+    ["overlong UTF-8", Buffer.from([0x3c, 0xc1, 0xa1, 0x2f, 0x3e])],
+    ["UTF-16", Buffer.from("\ufeff<rpc/>", "utf16le")],
     ["two roots", `<rpc message-id="1" xmlns="${BASE_NAMESPACE}"><get/></rpc><rpc/>`],
     ["text behind the root", `<rpc message-id="1" xmlns="${BASE_NAMESPACE}"><get/></rpc>x`],
     [
@@ -169,7 +180,8 @@ describe("errors of edit-config (RFC 6241 appendix A, RFC 7950 §8.3 and §15)",
     ],
   ] as const) {
     it(`${name}: malformed-message, and the session goes on`, async () => {
-      const reply = await client.request(message);
+      client.send(message);
+      const reply = (await client.receive()) ?? "";
       assert.match(reply, /<error-type>rpc<\/error-type><error-tag>malformed-message<\/error-tag>/);
       assert.match(await client.rpc(getConfig), /<enable>7<\/enable>/);
     });
@@ -187,10 +199,38 @@ describe("errors of edit-config (RFC 6241 appendix A, RFC 7950 §8.3 and §15)",
     it(`a wrong value of ${name}: invalid-value, and the parameter is named`, async () => {
       const reply = await client.rpc(editConfig(resend("<enable>9</enable>"), `<${name}>foo</${name}>`));
       assert.match(reply, /<error-type>protocol<\/error-type><error-tag>invalid-value<\/error-tag>/);
-      assert.ok(reply.includes(name), reply);
+      assert.match(reply, new RegExp(`/nc:rpc/nc:edit-config/nc:${name}</error-path>`));
+      assert.ok(reply.includes(`<${name}>`.replace("<", "&lt;").replace(">", "&gt;")), reply);
       assert.match(await client.rpc(getConfig), /<enable>7<\/enable>/);
     });
   }
+
+  for (const root of ["rpc-reply", "notification", "hello"]) {
+    it(`<${root}> from a client: unknown-element, and the session goes on`, async () => {
+      const reply = await client.request(`<${root} xmlns="${BASE_NAMESPACE}"/>`);
+      assert.match(reply, /<error-type>rpc<\/error-type><error-tag>unknown-element<\/error-tag>/);
+      assert.match(reply, new RegExp(`<bad-element>${root}</bad-element>`));
+      assert.match(await client.rpc(getConfig), /<enable>7<\/enable>/);
+    });
+  }
+
+  for (const [name, content] of [
+    ["nesting without end", `${"<a>".repeat(20_000)}${"</a>".repeat(20_000)}`],
+    ["attributes without end", `<a${Array.from({ length: 5000 }, (_, i) => ` a${i}="1"`).join("")}/>`],
+  ] as const) {
+    it(`${name}: too-big, and the session goes on`, async () => {
+      const reply = await client.rpc(editConfig(content));
+      assert.match(reply, /<error-type>rpc<\/error-type><error-tag>too-big<\/error-tag>/);
+      assert.match(await client.rpc(getConfig), /<enable>7<\/enable>/);
+    });
+  }
+
+  it("a byte order mark in front of the message is no part of it", async () => {
+    const reply = await client.request(
+      `\ufeff<rpc message-id="b" xmlns="${BASE_NAMESPACE}">${getConfig}</rpc>`,
+    );
+    assert.match(reply, /<enable>7<\/enable>/);
+  });
 
   it("an operation that is not supported is named, with those that are", async () => {
     const reply = await client.rpc("<delete-everything/>");

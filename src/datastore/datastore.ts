@@ -17,8 +17,15 @@ import {
 } from "./copy-datastore.ts";
 import type { DatastoreName } from "./datastore-name.ts";
 import { editDatastore, type EditRequest } from "./edit-datastore.ts";
-import { discardCandidate, lockDatastore, releaseSession, unlockDatastore } from "./lock-datastore.ts";
+import {
+  discardCandidate,
+  lockDatastore,
+  partialLock,
+  releaseSession,
+  unlockDatastore,
+} from "./lock-datastore.ts";
 import { Locks } from "./locks.ts";
+import { PartialLocks, type PartialLock } from "./partial-locks.ts";
 import { readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
 import type { PendingCommit } from "./pending-commit.ts";
 import { cancelCommit, endedMeanwhile, revertCommit, SERVER } from "./revert-commit.ts";
@@ -38,6 +45,7 @@ export interface DatastoreOptions extends RunningOptions {
 /** Every configuration datastore of the server, their locks, and the state beside them. */
 export class Datastore {
   readonly locks: Locks;
+  readonly partialLocks: PartialLocks;
   readonly #options: DatastoreOptions;
   readonly #mutex = new Mutex();
   readonly #providers: StateProvider[] = [];
@@ -49,6 +57,8 @@ export class Datastore {
   private constructor(options: DatastoreOptions, running: Running) {
     this.#options = options;
     this.locks = new Locks(options.clock);
+    this.partialLocks = new PartialLocks(options.clock);
+    running.guardBy(this.partialLocks);
     this.#running = running;
     this.#candidates = new Candidates(options.privateCandidate === true);
     this.#confirmed = new ConfirmedCommit({
@@ -166,6 +176,15 @@ export class Datastore {
     return this.#mutex.run(async () => lockDatastore(this.#parts, name, sessionId));
   }
 
+  /** Locks nodes of running, given by libyang's data paths, RFC 5717 §2.4.1. */
+  partialLock(
+    sessionId: number,
+    select: readonly string[],
+    nodes: readonly string[],
+  ): Promise<Result<PartialLock, RpcError>> {
+    return this.#mutex.run(async () => partialLock(this.#parts, { sessionId, select, nodes }));
+  }
+
   /** Gives the global lock of a datastore back, RFC 6241 §7.6. */
   unlock(name: DatastoreName, sessionId: number): Promise<Result<undefined, RpcError>> {
     return this.#mutex.run(async () => unlockDatastore(this.#parts, name, sessionId));
@@ -275,6 +294,7 @@ export class Datastore {
       confirmed: this.#confirmed,
       startup: this.#startup,
       locks: this.locks,
+      partialLocks: this.partialLocks,
     };
   }
 }

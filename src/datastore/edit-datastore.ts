@@ -18,6 +18,8 @@ export interface EditRequest {
   readonly author: Author;
   readonly content: DataNode | undefined;
   readonly defaultOperation: DefaultOperation;
+  /** Why the edit may not be made at that revision of running; asked in the edit's own turn. */
+  readonly onlyAt?: (revision: number) => RpcError | undefined;
   /** Absent: running is validated, a candidate when it is committed (RFC 7950 §8.3.3). */
   readonly testOption?: TestOption;
 }
@@ -27,6 +29,8 @@ export async function editDatastore(parts: DatastoreParts, request: EditRequest)
   const { author, target } = request;
   const mayEdit = parts.locks.mayEdit(lockName(parts, target, author.sessionId), author.sessionId);
   if (!mayEdit.ok) return err([mayEdit.error]);
+  const outdated = request.onlyAt?.(parts.running.revision);
+  if (outdated) return err([outdated]);
   if (target === "candidate") {
     const usable = parts.candidates.of(author.sessionId).usable();
     if (!usable.ok) return err([usable.error]);

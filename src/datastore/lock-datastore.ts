@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "../base/result.ts";
 import { lockDenied, type RpcError } from "../yang/rpc-error.ts";
 import type { DatastoreName } from "./datastore-name.ts";
+import type { PartialLock } from "./partial-locks.ts";
 import { lockName, type DatastoreParts, type Outcome } from "./parts.ts";
 import { sameConfiguration } from "./validation.ts";
 
@@ -16,6 +17,11 @@ export function lockDatastore(
     if (modified) return err(modified);
   }
   if (name === "running" && !held) {
+    // RFC 5717 §2.1: a global lock would cover what another session has locked.
+    const holder = parts.partialLocks.otherHolder(sessionId);
+    if (holder !== undefined) {
+      return err(lockDenied(holder, `Session ${holder} has locked a part of running (partial-lock).`));
+    }
     // RFC 6241 §7.5: not while another session has a confirmed commit pending.
     const { issuer } = parts.confirmed;
     if (issuer !== 0 && issuer !== sessionId) {
@@ -24,6 +30,24 @@ export function lockDatastore(
     }
   }
   return parts.locks.lock(lockName(parts, name, sessionId), sessionId);
+}
+
+/** Locks parts of running, RFC 5717 §2.4.1; not under another session's global lock, nor while its confirmed commit is pending. */
+export function partialLock(
+  parts: DatastoreParts,
+  request: Pick<PartialLock, "sessionId" | "select" | "nodes">,
+): Result<PartialLock, RpcError> {
+  const { sessionId, select, nodes } = request;
+  const holder = parts.locks.holder("running")?.sessionId;
+  if (holder !== undefined && holder !== sessionId) {
+    return err(lockDenied(holder, `The datastore running is locked by session ${holder}.`));
+  }
+  const { issuer } = parts.confirmed;
+  if (issuer !== 0 && issuer !== sessionId) {
+    const message = `Session ${issuer} has a confirmed commit pending: parts can be locked when that has ended.`;
+    return err({ ...lockDenied(issuer, message), appTag: "outstanding-confirmed-commit" });
+  }
+  return parts.partialLocks.lock(sessionId, select, nodes);
 }
 
 /** Gives a lock back, RFC 6241 §7.6. */
@@ -54,6 +78,7 @@ function modifiedCandidate(parts: DatastoreParts, sessionId: number): RpcError |
 export function releaseSession(parts: DatastoreParts, sessionId: number): void {
   const heldLock = parts.locks.holder(lockName(parts, "candidate", sessionId))?.sessionId === sessionId;
   parts.locks.release(sessionId);
+  parts.partialLocks.release(sessionId);
   parts.candidates.endSession(sessionId, heldLock);
   parts.confirmed.forgetSession(sessionId);
 }

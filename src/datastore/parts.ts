@@ -5,6 +5,7 @@ import type { Candidates } from "./candidates.ts";
 import type { ConfirmedCommit } from "./confirmed-commit.ts";
 import type { DatastoreName } from "./datastore-name.ts";
 import type { Locks } from "./locks.ts";
+import type { PartialLocks } from "./partial-locks.ts";
 import type { Running } from "./running.ts";
 import type { Startup } from "./startup.ts";
 
@@ -16,6 +17,7 @@ export interface DatastoreParts {
   /** Absent where running is itself what the next start begins with. */
   readonly startup: Startup | undefined;
   readonly locks: Locks;
+  readonly partialLocks: PartialLocks;
 }
 
 /** How an operation on a datastore ends. */

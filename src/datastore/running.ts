@@ -4,9 +4,10 @@ import type { Log } from "../base/log.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { errorPath } from "../yang/error-path.ts";
 import type { InstanceFactory } from "../yang/instance.ts";
-import { invalidValue, operationFailed, type RpcError } from "../yang/rpc-error.ts";
+import { inUse, invalidValue, operationFailed, type RpcError } from "../yang/rpc-error.ts";
 import type { Author } from "./author.ts";
 import { describeChange, type Refusal, type RunningChange, type Subscriber } from "./change.ts";
+import type { PartialLocks } from "./partial-locks.ts";
 import type { DatastoreStore } from "./datastore-store.ts";
 import { loadRunning } from "./load-running.ts";
 import type { PendingUpdate } from "./pending-commit.ts";
@@ -30,6 +31,7 @@ const SNAPSHOT_EVERY = 1000;
 export class Running {
   readonly #options: RunningOptions;
   readonly #subscribers: Subscriber[] = [];
+  #guard: PartialLocks | undefined;
   #tree: DataTree;
   #revision: number;
   #sinceSnapshot: number;
@@ -64,6 +66,11 @@ export class Running {
     return (await loadRunning(this.#tree.context, this.#options.store, revision)).running;
   }
 
+  /** Has every commit of a session asked whether it touches what another one has locked (RFC 5717 §2.1). */
+  guardBy(partialLocks: PartialLocks): void {
+    this.#guard = partialLocks;
+  }
+
   /** Adds a follower and shows it the present configuration. */
   subscribe(subscriber: Subscriber): void {
     this.#subscribers.push(subscriber);
@@ -94,6 +101,12 @@ export class Running {
         return ok();
       }
       const change = describeChange(this.#revision + 1, diff, next, author);
+      const locked =
+        author.sessionId === 0 ? undefined : this.#guard?.conflict(change.nodes, author.sessionId);
+      if (locked) {
+        const message = `Session ${locked.holder} has locked this part of running: try again when it is free.`;
+        return err([{ ...inUse("protocol", message), path: errorPath(next.context, locked.path) }]);
+      }
       for (const subscriber of this.#subscribers) {
         const refusal = await subscriber.prepare(change);
         if (refusal !== undefined) return err([refusalError(this.#tree.context, refusal)]);

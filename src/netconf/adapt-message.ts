@@ -2,6 +2,7 @@ import { netconfDeclarations, type Envelope, type EnvelopeParameter } from "../x
 import { defaultAttributeEdits } from "./default-attribute.ts";
 import { NMDA_NAMESPACE } from "./operations/nmda-datastore.ts";
 import { subscriptionFilterEdits } from "./subscription-filter.ts";
+import { isEtag } from "./transaction-id.ts";
 import { editText, type TextEdit } from "../xml/text-edit.ts";
 
 /**
@@ -17,8 +18,17 @@ export function adaptMessage(text: string, envelope: Envelope): string {
   if (envelope.operation?.localName === "create-subscription") {
     edits.push(...subscriptionFilterEdits(text, envelope.parameters));
   }
-  edits.push(...defaultAttributeEdits(text));
+  edits.push(...etagEdits(envelope), ...defaultAttributeEdits(text));
   return editText(text, edits);
+}
+
+/** Etags, which transaction-id.ts judges; on any other operation they are refused as unknown. */
+function etagEdits({ operation, operationExtensions, parameters }: Envelope): readonly TextEdit[] {
+  if (operation?.localName !== "get-config" && operation?.localName !== "edit-config") return [];
+  const places = parameters.filter(({ name }) => name === "filter" || name === "config");
+  return [...operationExtensions, ...places.flatMap(({ extensions }) => extensions)]
+    .filter(isEtag)
+    .map(({ start, end }) => ({ from: start, to: end, text: "" }));
 }
 
 /** An XPath with a prefix that nobody declares would end the parsing: see filter/xpath.ts. */

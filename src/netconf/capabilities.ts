@@ -1,5 +1,7 @@
 import type { Context } from "libyang-wasm";
 import { isInternal } from "../yang/internal-modules.ts";
+import { TRACE_CAPABILITY } from "./trace-context.ts";
+import { TXID_CAPABILITY } from "./transaction-id.ts";
 import { WITH_DEFAULTS_CAPABILITY, WITH_OPERATIONAL_DEFAULTS_CAPABILITY } from "./with-defaults.ts";
 
 /** Capabilities of the protocol itself, RFC 6241 §8.1. */
@@ -31,6 +33,9 @@ function protocolCapabilities(context: Context): readonly string[] {
     WITH_OPERATIONAL_DEFAULTS_CAPABILITY,
     "urn:ietf:params:netconf:capability:notification:1.0",
     "urn:ietf:params:netconf:capability:interleave:1.0",
+    "urn:ietf:params:netconf:capability:partial-lock:1.0",
+    TXID_CAPABILITY,
+    TRACE_CAPABILITY,
   ];
 }
 

@@ -86,12 +86,13 @@ export class NetconfServer {
       module: "ietf-yang-library",
       addTo: (tree) => tree.merge(this.#library.of(tree.context).tree),
     });
-    const { locks, schemaTexts } = datastore;
+    const { locks, partialLocks, schemaTexts } = datastore;
     datastore.addStateProvider(
       netconfState({
         sessions: () => this.sessions,
         statistics: () => this.statistics,
         locks,
+        partialLocks,
         schemaTexts,
         datastores: configurationDatastores,
         capabilities: (context) => this.#capabilities.of(context),

@@ -4,8 +4,8 @@ import type { RpcError } from "../yang/rpc-error.ts";
 
 /** What an operation answers: `<ok/>`, the content of `<data>`, output parameters of its own, or errors. */
 export type Reply =
-  | { readonly kind: "ok" }
-  | { readonly kind: "data"; readonly xml: string }
+  | { readonly kind: "ok"; readonly attributes?: string }
+  | { readonly kind: "data"; readonly xml: string; readonly attributes?: string }
   | { readonly kind: "output"; readonly xml: string }
   | { readonly kind: "errors"; readonly errors: readonly RpcError[] };
 
@@ -25,9 +25,9 @@ export function writeReply(attributes: readonly EnvelopeAttribute[], reply: Repl
 function body(reply: Reply): string {
   switch (reply.kind) {
     case "ok":
-      return "<ok/>";
+      return `<ok${reply.attributes ?? ""}/>`;
     case "data":
-      return `<data>${reply.xml}</data>`;
+      return `<data${reply.attributes ?? ""}>${reply.xml}</data>`;
     case "output":
       return reply.xml;
     case "errors":

@@ -30,6 +30,7 @@ import { attributeError } from "./operations/config-attributes.ts";
 import type { Request, SessionControl } from "./operations/operation.ts";
 import { findOperation, knowsNamespace, operationNames } from "./operations/table.ts";
 import { refused, writeReply, type Reply } from "./reply.ts";
+import { traceContext, tracedLog } from "./trace-context.ts";
 
 /** What the handling of an rpc needs besides its text. */
 export interface RpcContext {
@@ -60,7 +61,14 @@ export async function answerRpc(message: Uint8Array, context: RpcContext): Promi
   const parsed = parseEnvelope(text);
   if (!parsed.ok) return badRpc(context, envelopeError(context, parsed.error));
   const envelope = parsed.value;
-  const reply = await answer(text, envelope, context);
+  const trace = traceContext(envelope.rpcExtensions);
+  const traced = trace.ok && trace.value ? tracedLog(context.log, trace.value) : context.log;
+  if (traced !== context.log) {
+    traced.info("rpc", { operation: envelope.operation?.localName, messageId: envelope.messageId });
+  }
+  const reply = trace.ok
+    ? await answer(text, envelope, { ...context, log: traced })
+    : refused(counted(trace.error, context));
   if (reply.kind === "errors") {
     context.counters.count("outRpcErrors");
     if (reply.errors.some(({ tag }) => tag === "access-denied")) {
@@ -111,6 +119,7 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
       op: rpc.op,
       text,
       parameters: envelope.parameters,
+      operationAttributes: envelope.operationExtensions,
       messageId: envelope.messageId ?? "",
       session: context.session,
       datastore: context.datastore,

@@ -29,6 +29,17 @@ export interface EnvelopeElement {
   readonly declaresDefault: boolean;
 }
 
+/** An attribute by its expanded name. */
+export interface NamespacedAttribute {
+  /** "" for none. */
+  readonly namespace: string;
+  readonly localName: string;
+  readonly value: string;
+  /** Where it stands in the message, with the white space before it. */
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A child element of the operation: what libyang does not keep of it, and where it stands in the message. */
 export interface EnvelopeParameter {
   /** Local name. */
@@ -36,6 +47,8 @@ export interface EnvelopeParameter {
   /** "" for none. */
   readonly namespace: string;
   readonly attributes: readonly RawAttribute[];
+  /** Those of {@link attributes} that are in a namespace. */
+  readonly extensions: readonly NamespacedAttribute[];
   /** What it holds, unparsed. */
   readonly content: string;
   /** The namespace declarations in scope of it. */
@@ -52,6 +65,9 @@ export interface Envelope {
   readonly messageId: string | undefined;
   /** All attributes and namespace declarations, `message-id` first, the others in their order. */
   readonly attributes: readonly EnvelopeAttribute[];
+  /** Attributes of `<rpc>` and of the operation that are in a namespace: those of extensions. */
+  readonly rpcExtensions: readonly NamespacedAttribute[];
+  readonly operationExtensions: readonly NamespacedAttribute[];
   /** The first child element; undefined if there is none. */
   readonly operation: EnvelopeElement | undefined;
   /** Its child elements, in their order. */
@@ -86,6 +102,8 @@ export function parseEnvelope(text: string): Result<Envelope, EnvelopeError> {
       messageId === undefined
         ? attributes
         : [messageId, ...attributes.filter((other) => other !== messageId)],
+    rpcExtensions: extensions(root),
+    operationExtensions: operation ? extensions(operation) : [],
     operation: operation && envelopeElement(operation),
     parameters: (operation?.children ?? []).map(envelopeParameter),
     operationCount: root.children.length,
@@ -121,7 +139,17 @@ export function netconfDeclarations(elements: readonly (EnvelopeElement | undefi
 
 function envelopeParameter(element: OutlineElement): EnvelopeParameter {
   const { localName, namespace, attributes, text, scope, start, tagEnd, end } = element;
-  return { name: localName, namespace, attributes, content: text, scope, start, tagEnd, end };
+  return {
+    name: localName,
+    namespace,
+    attributes,
+    extensions: extensions(element),
+    content: text,
+    scope,
+    start,
+    tagEnd,
+    end,
+  };
 }
 
 function envelopeElement(element: OutlineElement): EnvelopeElement {
@@ -131,6 +159,14 @@ function envelopeElement(element: OutlineElement): EnvelopeElement {
     nameEnd: element.nameEnd,
     declaresDefault: element.attributes.some(({ name }) => name === "xmlns"),
   };
+}
+
+function extensions({ attributes, scope }: OutlineElement): readonly NamespacedAttribute[] {
+  return attributes.flatMap(({ prefix, localName, value, start, end }) =>
+    prefix === undefined || prefix === "xmlns"
+      ? []
+      : [{ namespace: scope.ofElement(prefix) ?? "", localName, value, start, end }],
+  );
 }
 
 function bareConfig(operation: OutlineElement): EnvelopeElement | undefined {

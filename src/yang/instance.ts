@@ -25,6 +25,7 @@ export const PROTOCOL_MODULES: readonly ServedModule[] = [
   { name: "ietf-netconf-monitoring", revision: "2010-10-04", features: [] },
   { name: "notifications", revision: "2008-07-14", features: [] },
   { name: "nc-notifications", revision: "2008-07-14", features: [] },
+  { name: "ietf-netconf-partial-lock", revision: "2009-10-19", features: [] },
   { name: "ietf-netconf-notifications", revision: "2012-02-06", features: [] },
   { name: "ietf-datastores", revision: "2018-02-14", features: [] },
   { name: "ietf-origin", revision: "2018-02-14", features: [] },

@@ -1,4 +1,4 @@
-import { LibyangError, type DataTree } from "libyang-wasm";
+import { LibyangError, type DataNode, type DataTree } from "libyang-wasm";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { NamespaceScope } from "../../xml/namespaces.ts";
 import { treeToDepth } from "./copy-to-depth.ts";
@@ -27,11 +27,33 @@ export function applyXPathFilter(
   options: { readonly depth?: number | undefined; readonly notifications?: boolean } = {},
 ): Result<DataTree, XPathRefusal> {
   const { depth } = options;
+  const selected = selectNodes(data, text, scope, options);
+  if (!selected.ok) return selected;
+  const { nodes } = selected.value;
+  return ok(nodes === "root" ? treeToDepth(data, depth) : selectedPart(data, nodes, depth));
+}
+
+/** What an XPath selects from a tree. */
+export interface SelectedNodes {
+  /** In the order of the data; "root" is all of it. */
+  readonly nodes: readonly DataNode[] | "root";
+  /** The expression with module names as prefixes. */
+  readonly text: string;
+}
+
+/** The nodes that an XPath selects from a tree. */
+export function selectNodes(
+  data: DataTree,
+  text: string,
+  scope: NamespaceScope,
+  options: { readonly notifications?: boolean } = {},
+): Result<SelectedNodes, XPathRefusal> {
   const parsed = parseXPath(text);
   if (!parsed.ok) return err(wrong(text, parsed.error));
   try {
     const translator = new XPathTranslator(data.context, scope, options);
-    if (!translator.translate(parsed.value).nodes) {
+    const translation = translator.translate(parsed.value);
+    if (!translation.nodes) {
       return err({
         kind: "no-node-set",
         message: `The XPath expression ${shown(text)} does not give a node-set, so it selects nothing: a filter is a path.`,
@@ -46,7 +68,7 @@ export function applyXPathFilter(
           "supported: name the nodes in place of * or node() before going on.",
       });
     }
-    return ok(selected === "root" ? treeToDepth(data, depth) : selectedPart(data, selected, depth));
+    return ok({ nodes: selected, text: translation.text });
   } catch (cause) {
     if (cause instanceof UntranslatableXPath) {
       return err(wrong(text, { message: cause.message, ...offsetOf(text, cause.spot) }));

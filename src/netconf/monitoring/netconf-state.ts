@@ -1,5 +1,6 @@
 import type { Context, DataTree } from "libyang-wasm";
 import type { Locks } from "../../datastore/locks.ts";
+import type { PartialLocks } from "../../datastore/partial-locks.ts";
 import type { StateProvider } from "../../datastore/state-provider.ts";
 import { PerContext } from "../../yang/per-context.ts";
 import type { SchemaTexts } from "../../yang/schema-texts.ts";
@@ -27,6 +28,7 @@ export interface MonitoredServer {
   sessions(): readonly NetconfSession[];
   statistics(): ServerStatistics;
   readonly locks: Locks;
+  readonly partialLocks: PartialLocks;
   readonly schemaTexts: SchemaTexts;
   /** The names of RFC 6022's netconf-datastore-type. */
   datastores(context: Context): readonly string[];
@@ -43,7 +45,9 @@ export function netconfState(server: MonitoredServer): StateProvider {
       const state = {
         [STATE]: {
           datastores: {
-            datastore: server.datastores(tree.context).map((name) => datastoreState(name, server.locks)),
+            datastore: server
+              .datastores(tree.context)
+              .map((name) => datastoreState(name, server.locks, server.partialLocks, tree.context)),
           },
           sessions: { session: server.sessions().map(sessionState) },
           statistics: statisticsState(server.statistics()),
@@ -70,10 +74,22 @@ function fixedState(context: Context, server: MonitoredServer): DataTree {
   });
 }
 
-function datastoreState(name: string, locks: Locks): object {
+function datastoreState(name: string, locks: Locks, partialLocks: PartialLocks, context: Context): object {
   const holder = locks.holder(name);
+  const parts = name === "running" && !holder ? partialLocks.all : [];
   return {
     name,
+    ...(parts.length > 0 && {
+      locks: {
+        "partial-lock": parts.map(({ id, sessionId, since, select, nodes }) => ({
+          "lock-id": id,
+          "locked-by-session": sessionId,
+          "locked-time": dateAndTime(since),
+          select,
+          "locked-node": nodes.filter((node) => context.schemaNode(node.replace(/\[[^\]]*\]/g, ""))),
+        })),
+      },
+    }),
     ...(holder && {
       locks: {
         "global-lock": {

@@ -4,6 +4,7 @@ import type { DefaultOperation } from "../../datastore/edit-operation.ts";
 import { operationNotSupported } from "../../yang/rpc-error.ts";
 import { OK, refused, type Reply } from "../reply.ts";
 import { configContent } from "./config-content.ts";
+import { ETAG_REQUEST, etagAttribute, etagIn, etagMismatch, etagOf } from "../transaction-id.ts";
 import { authorOf, datastoreName, type Request } from "./operation.ts";
 
 /** `<edit-config>`, RFC 6241 §7.2. An edit is applied whole or not at all, whatever the error-option. */
@@ -21,15 +22,28 @@ export async function editConfig(request: Request): Promise<Reply> {
   }
   const content = configContent(request);
   if (!content.ok) return refused(content.error);
+  const known = etagIn(request, "config");
+  if (known !== undefined && target.value !== "running") {
+    const message = `An etag can be a condition of an edit of running only, not of ${target.value}.`;
+    return refused(operationNotSupported("protocol", message));
+  }
+  const condition = known === undefined || known === ETAG_REQUEST ? undefined : known;
   const outcome = await request.datastore.edit({
     target: target.value,
     author: authorOf(request),
     content: content.value,
     // The schema of RFC 6241 gives the default "merge" and knows no other values.
     defaultOperation: (op.child("default-operation")?.value ?? "merge") as DefaultOperation,
+    ...(condition !== undefined && {
+      onlyAt: (revision: number) =>
+        etagOf(revision) === condition ? undefined : etagMismatch(etagOf(revision)),
+    }),
     ...testOptionOf(op),
   });
-  return outcome.ok ? OK : refused(...outcome.error);
+  if (!outcome.ok) return refused(...outcome.error);
+  return known === undefined
+    ? OK
+    : { kind: "ok", attributes: etagAttribute(etagOf(request.datastore.revision)) };
 }
 
 /** The test-option that the client has named; the default is no wish of the client. */

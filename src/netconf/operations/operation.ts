@@ -4,7 +4,7 @@ import type { Author } from "../../datastore/author.ts";
 import type { DatastoreName } from "../../datastore/datastore-name.ts";
 import type { Datastore } from "../../datastore/datastore.ts";
 import { err, ok, type Result } from "../../base/result.ts";
-import type { EnvelopeParameter } from "../../xml/envelope.ts";
+import type { EnvelopeParameter, NamespacedAttribute } from "../../xml/envelope.ts";
 import { operationNotSupported, type RpcError } from "../../yang/rpc-error.ts";
 import type { SessionAccess } from "../nacm/session-access.ts";
 import { writableDatastore } from "./nmda-datastore.ts";
@@ -36,6 +36,8 @@ export interface Request {
   readonly text: string;
   /** The children of the operation as they stand in `text`. */
   readonly parameters: readonly EnvelopeParameter[];
+  /** Attributes of the operation's own element that are in a namespace. */
+  readonly operationAttributes: readonly NamespacedAttribute[];
   readonly messageId: string;
   readonly session: RequestSession;
   readonly datastore: Datastore;

@@ -19,6 +19,8 @@ import { killSession } from "./kill-session.ts";
 import { lock } from "./lock.ts";
 import { NMDA_NAMESPACE } from "./nmda-datastore.ts";
 import type { Operation } from "./operation.ts";
+import { PARTIAL_LOCK_NAMESPACE, partialLock } from "./partial-lock.ts";
+import { partialUnlock } from "./partial-unlock.ts";
 import { unlock } from "./unlock.ts";
 import { validate } from "./validate.ts";
 
@@ -50,6 +52,13 @@ const OPERATIONS: ReadonlyMap<string, ReadonlyMap<string, Operation>> = new Map(
     ]),
   ],
   [YANG_NAMESPACE, new Map<string, Operation>([["action", action]])],
+  [
+    PARTIAL_LOCK_NAMESPACE,
+    new Map<string, Operation>([
+      ["partial-lock", partialLock],
+      ["partial-unlock", partialUnlock],
+    ]),
+  ],
   [NOTIFICATION_NAMESPACE, new Map<string, Operation>([["create-subscription", createSubscription]])],
   [MONITORING_NAMESPACE, new Map<string, Operation>([["get-schema", getSchema]])],
 ]);

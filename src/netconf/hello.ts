@@ -1,5 +1,6 @@
 import { err, ok } from "../base/result.ts";
 import type { Result } from "../base/result.ts";
+import { decodeUtf8 } from "../xml/decode-utf8.ts";
 import { NETCONF_NAMESPACE } from "../xml/envelope.ts";
 import { escapeText } from "../xml/escape.ts";
 import { readOutline } from "../xml/outline.ts";
@@ -26,17 +27,10 @@ export interface ClientHello {
   readonly capabilities: readonly string[];
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-
 /** Reads the bytes of a client's `<hello>`; RFC 6241 §3: UTF-8, and nothing else. */
 export function readHello(message: Uint8Array): Result<ClientHello, HelloError> {
-  let text: string;
-  try {
-    text = utf8.decode(message);
-  } catch {
-    return malformed("the <hello> is not UTF-8 text");
-  }
-  return parseHello(text);
+  const text = decodeUtf8(message);
+  return text === undefined ? malformed("the <hello> is not UTF-8 text") : parseHello(text);
 }
 
 /** Parses a client's `<hello>` (RFC 6241 §8.1). */

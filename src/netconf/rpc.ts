@@ -15,11 +15,13 @@ import {
   type ErrorPath,
   type RpcError,
 } from "../yang/rpc-error.ts";
-import { isXmlText } from "../xml/escape.ts";
 import { startTagFault } from "../xml/start-tag-fault.ts";
 import { mixedElement } from "../xml/mixed-content.ts";
 import type { EnvelopeError } from "../xml/envelope-error.ts";
 import { translateError } from "../yang/translate-error.ts";
+import { decodeUtf8 } from "../xml/decode-utf8.ts";
+import { contentFault } from "../xml/well-formed.ts";
+import { misplacedContent, textInConfig } from "./misplaced-content.ts";
 import { adaptMessage } from "./adapt-message.ts";
 import { hashClearTextPasswords, type PasswordHash } from "./clear-text-passwords.ts";
 import { filterTypeError } from "./filter/filter-type-error.ts";
@@ -48,16 +50,10 @@ export interface RpcContext {
   readonly log: Log;
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-
 /** Answers one `<rpc>` message; whatever happens there is one reply (RFC 6241 §4.1). */
 export async function answerRpc(message: Uint8Array, context: RpcContext): Promise<string> {
-  let text: string;
-  try {
-    text = utf8.decode(message);
-  } catch {
-    return badRpc(context, notWellFormed(context, "The message is not UTF-8 text."));
-  }
+  const text = decodeUtf8(message);
+  if (text === undefined) return badRpc(context, notWellFormed(context, "it is not UTF-8 text."));
   const parsed = parseEnvelope(text);
   if (!parsed.ok) return badRpc(context, envelopeError(context, parsed.error));
   const envelope = parsed.value;
@@ -82,29 +78,33 @@ export async function answerRpc(message: Uint8Array, context: RpcContext): Promi
 /** The answer to what is no `<rpc>`, without attributes, for none can be trusted. */
 function badRpc(context: RpcContext, error: RpcError): string {
   context.counters.count("outRpcErrors");
-  return writeReply([], refused(counted(error, context)));
+  return writeReply([], refused(bad(error, context)));
 }
 
 async function answer(text: string, envelope: Envelope, context: RpcContext): Promise<Reply> {
-  const wrong = checkEnvelope(envelope, context);
-  if (wrong) return refused(counted(wrong, context));
+  const fault = contentFault(text);
+  if (fault !== undefined) return refused(bad(notWellFormed(context, `${fault}.`), context));
+  const wrong = checkEnvelope(envelope);
+  if (wrong) return refused(bad(wrong, context));
+  const unknown = unknownOperation(envelope, context);
+  if (unknown) return refused(counted(unknown, context));
   const name = envelope.operation?.localName ?? "";
   const operation = findOperation(envelope.operation?.namespace ?? "", name);
   if (!operation) return refused(counted(unsupported(name, context), context));
   const denied = deniedOperation(envelope, context);
   if (denied) return refused(counted(denied, context));
   const mixed = mixedElement(text);
-  if (mixed !== undefined) {
-    // What XML forbids is text to whoever does not look at it.
-    const error = isXmlText(text) ? mixedContent(mixed) : notWellFormed(context, FORBIDDEN_CHARACTER);
-    return refused(counted(error, context));
-  }
-  const fault = startTagFault(text);
-  if (fault) {
+  if (mixed !== undefined) return refused(mixedContent(mixed, context));
+  const excess = startTagFault(text);
+  if (excess) {
     const error =
-      fault.kind === "too-many" ? tooBig("rpc", `${fault.message}.`) : notWellFormed(context, fault.message);
+      excess.kind === "too-many"
+        ? tooBig("rpc", `${excess.message}.`)
+        : notWellFormed(context, excess.message);
     return refused(counted(error, context));
   }
+  const stray = textInConfig(envelope);
+  if (stray) return refused(counted(stray, context));
   let rpc: ParsedOperation | undefined;
   let begun = false;
   try {
@@ -169,6 +169,12 @@ async function release(rpc: ParsedOperation | undefined, context: RpcContext): P
   }
 }
 
+/** RFC 6022 §2.1.5: what is no correct `<rpc>`, whatever layer its error names, is a bad rpc. */
+function bad(error: RpcError, context: RpcContext): RpcError {
+  context.counters.count("inBadRpcs");
+  return error;
+}
+
 /** RFC 6022 §2.1.5: errors of the rpc layer make a bad rpc, those of an operation's parameters do not. */
 function counted(error: RpcError, context: RpcContext): RpcError {
   context.counters.count(error.type === "rpc" ? "inBadRpcs" : "inRpcs");
@@ -176,14 +182,22 @@ function counted(error: RpcError, context: RpcContext): RpcError {
 }
 
 /** RFC 6241 §4.1: `message-id` is mandatory, and there is exactly one operation. */
-function checkEnvelope(envelope: Envelope, context: RpcContext): RpcError | undefined {
+function checkEnvelope(envelope: Envelope): RpcError | undefined {
   if (envelope.messageId === undefined) {
     return missingAttribute("message-id", "rpc", 'The attribute "message-id" of <rpc> is missing.');
   }
-  if (!envelope.operation) return missingElement("rpc", "rpc", "The <rpc> holds no operation.");
-  const { namespace, localName: name } = envelope.operation;
+  if (!envelope.operation) return missingElement("protocol", "rpc", "The <rpc> holds no operation.");
   if (envelope.operationCount > 1)
-    return badElementError("rpc", "rpc", "An <rpc> holds exactly one operation.");
+    return badElementError(
+      "protocol",
+      "rpc",
+      "An <rpc> holds exactly one operation: send one <rpc> for each.",
+    );
+  return undefined;
+}
+
+function unknownOperation({ operation }: Envelope, context: RpcContext): RpcError | undefined {
+  const { namespace = "", localName: name = "" } = operation ?? {};
   // An operation of a module that is served without code is known, if not supported.
   if (!knowsNamespace(namespace) && !context.datastore.context.byNamespace(namespace)) {
     return unknownNamespace(
@@ -205,10 +219,11 @@ function deniedOperation({ operation }: Envelope, { datastore, session }: RpcCon
   return schema && session.access.mayInvoke(schema);
 }
 
-function mixedContent(element: string): RpcError {
+function mixedContent(element: string, context: RpcContext): RpcError {
   const name = element.slice(element.indexOf(":") + 1);
   const message = `<${name}> holds text and elements side by side, which no YANG data does: take the text out.`;
-  return badElementError(name === "rpc" ? "rpc" : "protocol", name, message);
+  const error = badElementError("protocol", name, message);
+  return name === "rpc" ? bad(error, context) : counted(error, context);
 }
 
 function unsupported(name: string, context: RpcContext): RpcError {
@@ -243,6 +258,8 @@ function parameterError(
       "The elements of the message are nested too deeply: no YANG data here goes that deep.",
     );
   }
+  const misplaced = misplacedContent(item, text, envelope);
+  if (misplaced) return misplaced;
   if (item.vecode === LYVE_SYNTAX || item.vecode === LYVE_SYNTAX_XML) {
     const where = item.line === undefined ? "" : ` (line ${item.line})`;
     return notWellFormed(context, `${item.message}${where}`);
@@ -251,6 +268,11 @@ function parameterError(
     filterTypeError(item) ?? operationalOnlyError(item) ?? attributeError(text, context.datastore.context);
   if (known) return known;
   const { path: _path, ...error } = translateError(context.datastore.context, item, "protocol");
+  if (error.tag === "unknown-namespace") {
+    // libyang names the operation where the parameter is meant.
+    const foreign = envelope.parameters.find(({ namespace }) => item.message.includes(`"${namespace}"`));
+    if (foreign) return unknownNamespace("protocol", foreign.name, foreign.namespace, error.message);
+  }
   if (error.tag !== "invalid-value") return error;
   // libyang does not say which parameter has the value that it refuses.
   const parameter = envelope.parameters.find(({ content }) => item.message.includes(`"${content.trim()}"`));
@@ -276,17 +298,16 @@ function parameterPath({ operation }: Envelope, parameter: EnvelopeParameter): E
   };
 }
 
-const FORBIDDEN_CHARACTER = "it holds a character that XML 1.0 does not allow.";
 const LYVE_SYNTAX = 1;
 const LYVE_SYNTAX_XML = 7;
 
 function envelopeError(context: RpcContext, error: EnvelopeError): RpcError {
-  if (error.kind !== "wrong-root") return notWellFormed(context, error.message);
-  return unknownElement(
-    "rpc",
-    error.element ?? "rpc",
-    `${error.message}. After hello every message is an <rpc>.`,
-  );
+  if (!error.root) return notWellFormed(context, `${error.message}.`);
+  const { localName, namespace } = error.root;
+  const message = `<${localName}> is no message for a server: after hello every one is an <rpc> of namespace ${NETCONF_NAMESPACE}.`;
+  return localName === "rpc"
+    ? unknownNamespace("protocol", localName, namespace, message)
+    : unknownElement("protocol", localName, message);
 }
 
 function notWellFormed(context: Pick<RpcContext, "baseVersion">, reason: string): RpcError {

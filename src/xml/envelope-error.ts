@@ -7,6 +7,6 @@ export interface EnvelopeError {
   readonly kind: "doctype" | "not-well-formed" | "not-an-element" | "wrong-root";
   /** A sentence that an operator understands by itself. */
   readonly message: string;
-  /** Of `wrong-root`: the local name of the root element. */
-  readonly element?: string;
+  /** With `wrong-root`: the root element there is; `namespace` is "" for none. */
+  readonly root?: { readonly localName: string; readonly namespace: string };
 }

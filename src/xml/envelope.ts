@@ -87,10 +87,11 @@ export function parseEnvelope(text: string): Result<Envelope, EnvelopeError> {
   if (!outline.ok) return outline;
   const root = outline.value;
   if (root.localName !== "rpc" || root.namespace !== NETCONF_NAMESPACE) {
+    const { localName, namespace } = root;
     return err({
       kind: "wrong-root",
+      root: { localName, namespace },
       message: `the message is not an <rpc> in namespace ${NETCONF_NAMESPACE}`,
-      element: root.localName,
     });
   }
   const attributes = root.attributes.map(({ name, value }) => ({ name, value }));

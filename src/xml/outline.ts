@@ -3,6 +3,7 @@ import { err, ok } from "../base/result.ts";
 import type { Result } from "../base/result.ts";
 import { refuseDoctype } from "./doctype.ts";
 import type { EnvelopeError } from "./envelope-error.ts";
+import { isXmlText } from "./escape.ts";
 import { NamespaceScope } from "./namespaces.ts";
 import { miscFault, prologFault } from "./prolog.ts";
 import { readStartTag } from "./start-tag.ts";
@@ -60,6 +61,7 @@ const parser: XMLParser = new XMLParser({
 
 /** Reads the three outermost levels of a message strictly. Never throws; linear in the length of the text. */
 export function readOutline(text: string): Result<OutlineElement, EnvelopeError> {
+  if (!isXmlText(text)) return notWellFormed("it holds a character that XML 1.0 does not allow");
   const refused = refuseDoctype(text);
   if (!refused.ok) return refused;
   let items: readonly ParsedItem[];

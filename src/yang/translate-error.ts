@@ -87,7 +87,7 @@ const RULES: readonly Rule[] = [
     pattern: /Mandatory choice "([^"]*)" data do not exist/,
     translate: (type, match, _message, place) =>
       type === "protocol"
-        ? missingElement(type, match[1] ?? "", `One element of the choice "${match[1]}" is needed.`, place)
+        ? missingAlternative(type, match[1] ?? "", place)
         : dataMissing(
             `One node of the choice "${match[1]}" is needed.`,
             { ...place, appTag: "missing-choice" },
@@ -216,6 +216,18 @@ function notUnique(context: Context, type: ErrorType, match: RegExpExecArray, pl
   const paths = [one, other].map((entry) => errorPath(context, entry).path);
   const message = `${paths.join(" and ")} are equal in what must be unique: ${leafs.replaceAll(" ", ", ")}.`;
   return operationFailed(type, message, place, info);
+}
+
+/** RFC 6241 appendix A: a choice is no element, so what is missing is what would hold or be one of its alternatives. */
+function missingAlternative(type: ErrorType, choice: string, place: Place): RpcError {
+  const path = place.path?.path ?? "";
+  const holder = path.indexOf("/", 1) === -1 ? undefined : lastName(place);
+  const element = holder ?? (choice === "edit-content" ? "config" : choice);
+  const message =
+    holder === undefined
+      ? `An element of the choice "${choice}" is missing, such as <${element}>.`
+      : `<${holder}> is missing, or holds none of what it may hold (choice "${choice}").`;
+  return missingElement(type, element, message, place.path && { path: place.path });
 }
 
 function placeOfList(place: Place): Place {

@@ -208,7 +208,7 @@ describe("errors of edit-config (RFC 6241 appendix A, RFC 7950 §8.3 and §15)",
   for (const root of ["rpc-reply", "notification", "hello"]) {
     it(`<${root}> from a client: unknown-element, and the session goes on`, async () => {
       const reply = await client.request(`<${root} xmlns="${BASE_NAMESPACE}"/>`);
-      assert.match(reply, /<error-type>rpc<\/error-type><error-tag>unknown-element<\/error-tag>/);
+      assert.match(reply, /<error-type>protocol<\/error-type><error-tag>unknown-element<\/error-tag>/);
       assert.match(reply, new RegExp(`<bad-element>${root}</bad-element>`));
       assert.match(await client.rpc(getConfig), /<enable>7<\/enable>/);
     });

@@ -96,7 +96,7 @@ export class NetconfClient {
   }
 
   /** Sends a whole message and gives the next one that comes. */
-  async request(message: string): Promise<string> {
+  async request(message: string | Buffer): Promise<string> {
     this.send(message);
     const reply = await this.receive();
     if (reply === undefined) throw new Error("the session ended instead of a reply");

@@ -80,7 +80,7 @@ function refuse(problems: readonly ConfigProblem[]): void {
 }
 
 async function check(config: Config): Promise<void> {
-  const schema = loadSchema(packageFolder(), config.yang, netconfFeatures(config.datastores));
+  const schema = loadSchema(packageFolder(), config.yang, netconfFeatures(config.datastores, config.url));
   const problems = [...(schema.ok ? [] : schema.error), ...(await checkFiles(config, systemClock.now()))];
   if (problems.length > 0) {
     refuse(problems);

@@ -23,6 +23,7 @@ const KEYS = [
   "log",
   "limits",
   "notifications",
+  "url",
 ] as const;
 
 /** Reads a configuration file; relative paths in it start at its folder. Every mistake is told, not only the first. */
@@ -46,6 +47,8 @@ export function parseConfig(
   const folder = dirname(resolve(file));
   const top = reader.map(reader.root, KEYS);
   const log = reader.map(top.get("log"), ["level", "format"]);
+  const url = reader.map(top.get("url"), ["file-folder", "https"]);
+  const fileFolder = reader.text(url.get("file-folder"), defaults.url.fileFolder);
   const notifications = reader.map(top.get("notifications"), ["log-max-entries"]);
   const listeners = readListeners(reader, top.get("listeners"));
   const tls = readTls(reader, top.get("tls"), folder);
@@ -62,6 +65,10 @@ export function parseConfig(
     log: {
       level: reader.choice(log.get("level"), ["debug", "info", "warn", "error"], defaults.log.level),
       format: reader.choice(log.get("format"), ["json", "text"], defaults.log.format),
+    },
+    url: {
+      fileFolder: fileFolder === undefined ? undefined : resolve(folder, fileFolder),
+      https: reader.boolean(url.get("https"), defaults.url.https),
     },
     notifications: {
       logMaxEntries: reader.integer(

@@ -38,6 +38,10 @@ export function configText(config: Config): string {
     },
     datastores: config.datastores,
     log: config.log,
+    url: {
+      ...(config.url.fileFolder !== undefined && { "file-folder": config.url.fileFolder }),
+      https: config.url.https,
+    },
     notifications: { "log-max-entries": config.notifications.logMaxEntries },
     limits: {
       sessions: config.limits.sessions,

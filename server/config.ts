@@ -98,6 +98,14 @@ export interface CallHomeEndpoint {
   readonly port: number;
 }
 
+/** What URLs clients may name (RFC 6241 §8.8). */
+export interface UrlConfig {
+  /** Absolute path of the folder that `file:` URLs are below; undefined: none may be used. */
+  readonly fileFolder: string | undefined;
+  /** Whether `https:` URLs may be read. */
+  readonly https: boolean;
+}
+
 /** The log of notifications, for replay. */
 export interface NotificationsConfig {
   /** Events kept, 1..10000000; the oldest go first. */
@@ -123,6 +131,7 @@ export interface Config {
   readonly log: LogConfig;
   readonly limits: Limits;
   readonly notifications: NotificationsConfig;
+  readonly url: UrlConfig;
 }
 
 /** IANA's ports for a listener that names none: RFC 6242 §7, RFC 7589 §8. */
@@ -145,5 +154,6 @@ export function defaultConfig(folder: string): Config {
     log: { level: "info", format: "text" },
     limits: { sessions: 256, unauthenticated: 64, helloTimeout: 60, loginTimeout: 60, attempts: 6 },
     notifications: { logMaxEntries: 10_000 },
+    url: { fileFolder: undefined, https: false },
   };
 }

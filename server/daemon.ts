@@ -12,6 +12,7 @@ import { ensureFolder } from "./new-file.ts";
 import { PasswordChecker } from "./password-checker.ts";
 import { PasswordHasher } from "./password-hasher.ts";
 import { loadSchema } from "./schema.ts";
+import { urlStore } from "./url-store.ts";
 import { openSqliteStore } from "./store-sqlite/sqlite-store.ts";
 import { startTransports } from "./transports.ts";
 import { standings } from "./users.ts";
@@ -65,7 +66,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   };
 
   try {
-    const schema = loadSchema(options.folder, config.yang, netconfFeatures(config.datastores));
+    const schema = loadSchema(options.folder, config.yang, netconfFeatures(config.datastores, config.url));
     if (!schema.ok) throw new ConfigError(schema.error);
     const instances = schema.value;
     await ensureFolder(config.dataDirectory);
@@ -110,6 +111,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
       hashPassword: (password, id) => hasher.hash(password, id),
       publisher,
       actions: accounting.actions,
+      urls: urlStore(config.url),
       onSessionStart: (session) => accounting.sessionStarted(session),
       onSessionEnd: (session) => accounting.sessionEnded(session),
     });

@@ -1,4 +1,4 @@
-import type { DatastoresConfig } from "./config.ts";
+import type { DatastoresConfig, UrlConfig } from "./config.ts";
 import type { YamlPlace, YamlReader } from "./yaml-reader.ts";
 import type { NetconfFeature } from "../src/index.ts";
 
@@ -15,10 +15,11 @@ export function readDatastores(
   };
 }
 
-/** The features of ietf-netconf that follow from the datastores there are. */
-export function netconfFeatures(datastores: DatastoresConfig): readonly NetconfFeature[] {
+/** The features of ietf-netconf that follow from the datastores there are and the URLs that may be used. */
+export function netconfFeatures(datastores: DatastoresConfig, url: UrlConfig): readonly NetconfFeature[] {
   return [
     ...(datastores.candidate === "none" ? [] : (["candidate", "confirmed-commit"] as const)),
     ...(datastores.startup ? (["startup"] as const) : []),
+    ...(url.fileFolder !== undefined || url.https ? (["url"] as const) : []),
   ];
 }

@@ -26,6 +26,8 @@ export type { PasswordHash } from "./netconf/clear-text-passwords.ts";
 export type { EventContent, EventLog, LoggedEvent } from "./netconf/notifications/event-log.ts";
 export { NotificationPublisher, type Event } from "./netconf/notifications/publisher.ts";
 export type { ActionCaller, ActionHandler, Actions } from "./netconf/actions.ts";
+export type { UrlStore } from "./netconf/url-store.ts";
+export { invalidValue, operationFailed, type RpcError } from "./yang/rpc-error.ts";
 export { NetconfServer, type NetconfServerOptions } from "./netconf/netconf-server.ts";
 export type { NetconfSession, SessionPeer, SessionTransport, TerminationReason } from "./netconf/session.ts";
 

@@ -43,7 +43,11 @@ function protocolCapabilities(context: Context): readonly string[] {
  * All capabilities of a server's hello, in an order that never changes; modules by RFC 6020 §5.6.4.
  * Clients of RFC 7895 find the library by its older form (RFC 7950 §5.6.4), those of RFC 8525 by the newer one.
  */
-export function serverCapabilities(context: Context, contentId: string): readonly string[] {
+export function serverCapabilities(
+  context: Context,
+  contentId: string,
+  urlSchemes: readonly string[] = [],
+): readonly string[] {
   const revision = context.implemented("ietf-yang-library")?.revision ?? "";
   const library = "urn:ietf:params:netconf:capability:yang-library";
   const modules = context
@@ -61,6 +65,9 @@ export function serverCapabilities(context: Context, contentId: string): readonl
     });
   return [
     ...protocolCapabilities(context),
+    ...(urlSchemes.length > 0
+      ? [`urn:ietf:params:netconf:capability:url:1.0?scheme=${urlSchemes.join(",")}`]
+      : []),
     `${library}:1.0?revision=${revision}&module-set-id=${contentId}`,
     `${library}:1.1?revision=${revision}&content-id=${contentId}`,
     ...modules.sort(),

@@ -16,6 +16,7 @@ import { configChange, confirmedCommit, sessionEnd, sessionStart } from "./notif
 import { Notifications } from "./notifications/notifications.ts";
 import type { NotificationPublisher } from "./notifications/publisher.ts";
 import { streamsState } from "./notifications/streams.ts";
+import type { UrlStore } from "./url-store.ts";
 import {
   NetconfSession,
   type SessionPeer,
@@ -39,6 +40,8 @@ export interface NetconfServerOptions {
   readonly hashPassword?: PasswordHash;
   /** What stands behind the actions of the modules that are served. */
   readonly actions: Actions;
+  /** Configurations at URLs (RFC 6241 §8.8); absent: none may be used. */
+  readonly urls?: UrlStore | undefined;
   /** Where events go, RFC 5277. */
   readonly publisher: NotificationPublisher;
   readonly onSessionStart: (session: NetconfSession) => void;
@@ -54,7 +57,7 @@ export class NetconfServer {
     yangLibrary(context, nmdaDatastores(context)),
   );
   readonly #capabilities: PerContext<readonly string[]> = new PerContext((context) =>
-    serverCapabilities(context, this.#library.of(context).contentId),
+    serverCapabilities(context, this.#library.of(context).contentId, this.#options.urls?.schemes),
   );
   readonly #counters = new Counters();
   readonly #notifications: Notifications;
@@ -137,6 +140,7 @@ export class NetconfServer {
         sessions: this,
         notifications: this.#notifications,
         actions: this.#options.actions,
+        urls: this.#options.urls,
         clock,
         counters: this.#counters,
         hashPassword: this.#options.hashPassword,

@@ -31,6 +31,7 @@ import { YANG_NAMESPACE } from "./operations/action.ts";
 import { attributeError } from "./operations/config-attributes.ts";
 import type { Request, SessionControl } from "./operations/operation.ts";
 import { findOperation, knowsNamespace, operationNames } from "./operations/table.ts";
+import { inlineUrls } from "./inline-urls.ts";
 import { refused, writeReply, type Reply } from "./reply.ts";
 import { traceContext, tracedLog } from "./trace-context.ts";
 
@@ -43,6 +44,7 @@ export interface RpcContext {
   readonly sessions: SessionControl;
   readonly notifications: Request["notifications"];
   readonly actions: Request["actions"];
+  readonly urls: Request["urls"];
   readonly now: number;
   readonly counters: Counters;
   /** Absent: clear text passwords are refused. */
@@ -93,6 +95,13 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
   if (!operation) return refused(counted(unsupported(name, context), context));
   const denied = deniedOperation(envelope, context);
   if (denied) return refused(counted(denied, context));
+  const inlined = await inlineUrls(text, envelope, context.urls);
+  if (!inlined.ok) return refused(counted(inlined.error, context));
+  if (inlined.value !== undefined) {
+    const parsed = parseEnvelope(inlined.value);
+    if (parsed.ok) return answer(inlined.value, parsed.value, context);
+    return refused(counted(envelopeError(context, parsed.error), context));
+  }
   const mixed = mixedElement(text);
   if (mixed !== undefined) return refused(mixedContent(mixed, context));
   const excess = startTagFault(text);
@@ -126,6 +135,7 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
       sessions: context.sessions,
       notifications: context.notifications,
       actions: context.actions,
+      urls: context.urls,
       now: context.now,
       log: context.log,
     });

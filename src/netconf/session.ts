@@ -12,6 +12,7 @@ import { Counters } from "./monitoring/counters.ts";
 import type { SessionAccess } from "./nacm/session-access.ts";
 import type { Notifications } from "./notifications/notifications.ts";
 import type { SessionControl } from "./operations/operation.ts";
+import type { UrlStore } from "./url-store.ts";
 import { answerRpc } from "./rpc.ts";
 
 /** The channel below a session. */
@@ -55,6 +56,7 @@ export interface SessionOptions {
   readonly sessions: SessionControl;
   readonly notifications: Notifications;
   readonly actions: Actions;
+  readonly urls: UrlStore | undefined;
   readonly clock: Clock;
   /** Those of the server, which count this session too. */
   readonly counters: Counters;
@@ -228,6 +230,7 @@ export class NetconfSession {
         log: this.#options.log,
         notifications: this.#options.notifications,
         actions: this.#options.actions,
+        urls: this.#options.urls,
         now: this.#options.clock.now(),
       });
       if (this.#ended) return;

@@ -1,10 +1,13 @@
 import { OK, refused, type Reply } from "../reply.ts";
 import { BASIC_MODE, copyWithDefaults, withDefaultsMode } from "../with-defaults.ts";
 import { configSource } from "./config-source.ts";
+import { copyToUrl, targetUrl } from "./url-target.ts";
 import { authorOf, datastoreName, type Request } from "./operation.ts";
 
 /** `<copy-config>`, RFC 6241 §7.3, with the defaults that `<with-defaults>` asks for (RFC 6243 §4.5.1). */
 export async function copyConfig(request: Request): Promise<Reply> {
+  const url = targetUrl(request);
+  if (url !== undefined) return copyToUrl(request, url);
   const target = datastoreName(request, "target");
   if (!target.ok) return refused(target.error);
   const source = configSource(request);

@@ -11,6 +11,7 @@ import { writableDatastore } from "./nmda-datastore.ts";
 import type { Actions } from "../actions.ts";
 import type { Notifications } from "../notifications/notifications.ts";
 import type { SubscriberSession } from "../notifications/subscription.ts";
+import type { UrlStore } from "../url-store.ts";
 import type { Reply } from "../reply.ts";
 
 /** What an operation may do to the sessions of its server. */
@@ -44,6 +45,8 @@ export interface Request {
   readonly sessions: SessionControl;
   readonly notifications: Notifications;
   readonly actions: Actions;
+  /** Absent where no URL may be used. */
+  readonly urls: UrlStore | undefined;
   /** Wall-clock milliseconds. */
   readonly now: number;
   readonly log: Log;

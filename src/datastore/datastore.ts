@@ -52,6 +52,7 @@ export class Datastore {
   readonly #running: Running;
   readonly #candidates: Candidates;
   readonly #confirmed: ConfirmedCommit;
+  readonly #startupListeners = new Set<(author: Author) => void>();
   #startup: Startup | undefined;
 
   private constructor(options: DatastoreOptions, running: Running) {
@@ -176,6 +177,11 @@ export class Datastore {
     return this.#mutex.run(async () => lockDatastore(this.#parts, name, sessionId));
   }
 
+  /** Calls back with the author whenever startup has been given new content. */
+  onStartupChange(listener: (author: Author) => void): void {
+    this.#startupListeners.add(listener);
+  }
+
   /** Locks nodes of running, given by libyang's data paths, RFC 5717 §2.4.1. */
   partialLock(
     sessionId: number,
@@ -293,6 +299,9 @@ export class Datastore {
       candidates: this.#candidates,
       confirmed: this.#confirmed,
       startup: this.#startup,
+      startupChanged: (author) => {
+        for (const listener of this.#startupListeners) listener(author);
+      },
       locks: this.locks,
       partialLocks: this.partialLocks,
     };

@@ -6,6 +6,7 @@ import type { DatastoreName } from "./datastore-name.ts";
 import type { DefaultOperation } from "./edit-operation.ts";
 import { applyEdit } from "./edit.ts";
 import { lockName, readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
+import type { Startup } from "./startup.ts";
 import { findErrors, sameConfiguration } from "./validation.ts";
 import type { WriteAccess } from "./write-access.ts";
 
@@ -72,12 +73,23 @@ export async function setDatastore(
       return parts.running.commit(next, author);
     case "startup":
       if (!parts.startup) throw new Error("there is no startup datastore");
-      return parts.startup.set(next);
+      return setStartup(parts, parts.startup, next, author);
     case "candidate":
       // RFC 7950 §8.3.3: a candidate is validated when it is committed.
       setCandidate(parts, next, author.sessionId);
       return ok();
   }
+}
+
+async function setStartup(
+  parts: DatastoreParts,
+  startup: Startup,
+  next: DataTree,
+  author: Author,
+): Promise<Outcome> {
+  const outcome = await startup.set(next);
+  if (outcome.ok) parts.startupChanged(author);
+  return outcome;
 }
 
 /** Gives a candidate its content; the same content as running leaves it unmodified, so that it follows running. */

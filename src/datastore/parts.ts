@@ -1,6 +1,7 @@
 import type { DataTree } from "libyang-wasm";
 import type { Result } from "../base/result.ts";
 import type { RpcError } from "../yang/rpc-error.ts";
+import type { Author } from "./author.ts";
 import type { Candidates } from "./candidates.ts";
 import type { ConfirmedCommit } from "./confirmed-commit.ts";
 import type { DatastoreName } from "./datastore-name.ts";
@@ -16,6 +17,8 @@ export interface DatastoreParts {
   readonly confirmed: ConfirmedCommit;
   /** Absent where running is itself what the next start begins with. */
   readonly startup: Startup | undefined;
+  /** Called when startup has been given new content, which is on disk. */
+  readonly startupChanged: (author: Author) => void;
   readonly locks: Locks;
   readonly partialLocks: PartialLocks;
 }

@@ -82,6 +82,10 @@ export class NetconfServer {
       prepare: async () => undefined,
       apply: (change) => this.#reportChange(change),
     });
+    datastore.onStartupChange((author) => {
+      const address = this.#sessions.get(author.sessionId)?.peer.address;
+      publisher.publish(configChange(datastore.context, author, address, "startup", []));
+    });
     datastore.onConfirmedCommit((event) => {
       publisher.publish(confirmedCommit(event, this.#sessions.get(event.sessionId)?.peer.address));
     });

@@ -290,6 +290,23 @@ describe("event notifications (RFC 5277, RFC 6470)", () => {
     committer.destroy();
   });
 
+  it("tells of a saved startup configuration", async () => {
+    const saving = await Daemon.start("datastores:\n  startup: true\n");
+    try {
+      const operator = await saving.connect();
+      await subscribe(operator, `<filter><netconf-config-change xmlns="${EVENTS}"/></filter>`);
+      const save = "<copy-config><target><startup/></target><source><running/></source></copy-config>";
+      assert.match(await operator.rpc(save), /<ok\/>/);
+      assert.match(
+        await next(operator, /config-change/),
+        /<datastore>startup<\/datastore><\/netconf-config-change>/,
+      );
+      operator.destroy();
+    } finally {
+      await saving.remove();
+    }
+  });
+
   it("frames them for a client of base:1.0", async () => {
     const old = await daemon.connect("1.0");
     await subscribe(old);

@@ -95,12 +95,20 @@ export class NetconfClient {
     return this.request(`<rpc message-id="${this.#messageId}" xmlns="${BASE_NAMESPACE}">${operation}</rpc>`);
   }
 
-  /** Sends a whole message and gives the next one that comes. */
+  /** Sends a whole message and gives the next one that comes; notifications in between stay for {@link receive}. */
   async request(message: string | Buffer): Promise<string> {
     this.send(message);
-    const reply = await this.receive();
-    if (reply === undefined) throw new Error("the session ended instead of a reply");
-    return reply;
+    const notifications: string[] = [];
+    for (;;) {
+      const reply = await this.receive();
+      if (reply === undefined) throw new Error("the session ended instead of a reply");
+      if (reply.startsWith("<notification")) {
+        notifications.push(reply);
+        continue;
+      }
+      this.#messages.unshift(...notifications);
+      return reply;
+    }
   }
 
   /** Sends one message in the framing agreed. */

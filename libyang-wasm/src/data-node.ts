@@ -185,6 +185,9 @@ export class DataNode {
   /** Value of a data node's metadata; undefined if there is none by that name. */
   meta(moduleName: string, name: string): string | undefined {
     const runtime = this.#runtime;
+    // Most nodes have none, and to find that out no name need be handed over.
+    runtime.call(runtime.x.yw_metas, this.pointer);
+    if (runtime.result(1) === 0) return undefined;
     const mark = runtime.mark();
     try {
       return runtime.string(

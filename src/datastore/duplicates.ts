@@ -6,7 +6,8 @@ import type { DataNode, SchemaNode } from "libyang-wasm";
  */
 export class Duplicates {
   readonly #first = new Map<SchemaNode, DataNode>();
-  readonly #entries = new Map<SchemaNode, Set<string>>();
+  /** Only of what is there more than once. */
+  #entries: Map<SchemaNode, Set<string>> | undefined;
 
   /** Whether the same instance has been here before. */
   has(node: DataNode): boolean {
@@ -18,6 +19,7 @@ export class Duplicates {
       return false;
     }
     if (node.kind !== "list" && node.kind !== "leaf-list") return true;
+    this.#entries ??= new Map();
     let entries = this.#entries.get(schema);
     if (!entries) {
       entries = new Set([identity(first)]);

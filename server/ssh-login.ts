@@ -20,6 +20,7 @@ export function handleLogin(client: Connection & { end(): unknown }, options: Lo
   const { authenticator, log } = options;
   let refused = 0;
   let questions = 0;
+  answerServiceRequests(client);
   const methods = (): LoginMethod[] => [...authenticator.methods];
 
   const accept = (context: AuthContext): void => {
@@ -99,4 +100,31 @@ function askPassword(
     if (typeof password === "string") answered(password);
     else failed();
   });
+}
+
+/** The part of ssh2 that answers SSH_MSG_SERVICE_REQUEST; none of its public interface does. */
+interface ServiceProtocol {
+  serviceAccept(service: string): void;
+  readonly _handlers: { SERVICE_REQUEST: (protocol: ServiceProtocol, service: string) => void };
+}
+
+/**
+ * Accepts a request for the authentication service as often as it comes until the user is known (RFC 4253 §10): paramiko,
+ * and so ncclient and Ansible, repeats it before each attempt, for which ssh2 by itself ends the connection.
+ */
+function answerServiceRequests(client: object): void {
+  // A cast: ssh2 1.17 declares neither member.
+  const { _protocol: protocol } = client as { readonly _protocol?: ServiceProtocol };
+  if (!protocol) return;
+  const first = protocol._handlers.SERVICE_REQUEST;
+  let accepted = false;
+  protocol._handlers.SERVICE_REQUEST = (own, service) => {
+    const authenticated = "authenticated" in client && client.authenticated === true;
+    if (accepted && service === "ssh-userauth" && !authenticated) {
+      own.serviceAccept(service);
+      return;
+    }
+    accepted = true;
+    first(own, service);
+  };
 }

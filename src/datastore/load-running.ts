@@ -1,4 +1,4 @@
-import type { Context, DataTree } from "libyang-wasm";
+import { LibyangError, type Context, type DataTree } from "libyang-wasm";
 import type { DatastoreStore } from "./datastore-store.ts";
 import { fitting } from "./stored-configuration.ts";
 
@@ -22,7 +22,12 @@ export async function loadRunning(
       running.apply(step);
       step[Symbol.dispose]();
     }
-    running.validate({ noState: true, multiError: true });
+    try {
+      running.validate({ noState: true, multiError: true });
+    } catch (cause) {
+      // Before the first commit nobody can have set what an operator's module makes mandatory: the first edit must.
+      if (revision > 0 || !(cause instanceof LibyangError)) throw cause;
+    }
     return { running, revision, diffs: stored.diffs.length };
   });
 }

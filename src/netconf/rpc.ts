@@ -10,6 +10,7 @@ import {
   operationFailed,
   operationNotSupported,
   tooBig,
+  unknownAttribute,
   unknownElement,
   unknownNamespace,
   type ErrorPath,
@@ -272,7 +273,24 @@ function parameterError(
   if (misplaced) return misplaced;
   if (item.vecode === LYVE_SYNTAX || item.vecode === LYVE_SYNTAX_XML) {
     const where = item.line === undefined ? "" : ` (line ${item.line})`;
-    return notWellFormed(context, `${item.message}${where}`);
+    // What libyang quotes is the text around the mistake, which may be a password.
+    return notWellFormed(context, `${item.message.replace(/"[^]*"/, "the text there")}${where}`);
+  }
+  const metadata = /(?:for metadata|Missing mandatory prefix for XML metadata) "([^"]*)"/.exec(
+    item.message,
+  )?.[1];
+  if (metadata !== undefined) {
+    const message = `The attribute "${metadata}" is not known on <${name}>.`;
+    return (
+      attributeError(text, context.datastore.context) ?? unknownAttribute("protocol", metadata, name, message)
+    );
+  }
+  const second = /Unexpected action element "([^"]*)"/.exec(item.message)?.[1];
+  if (second !== undefined) {
+    return badElementError("protocol", second, "An <action> holds exactly one action (RFC 7950 §7.15.2).");
+  }
+  if (item.message.startsWith("Missing the operation node")) {
+    return missingElement("protocol", name, `<${name}> names no action: put the path to one in it.`);
   }
   const known =
     filterTypeError(item) ?? operationalOnlyError(item) ?? attributeError(text, context.datastore.context);

@@ -34,6 +34,20 @@ describe("OpenSSH", () => {
   });
 });
 
+describe("paramiko", () => {
+  it("logs in after refused attempts on the same connection, as ncclient and Ansible try keys first", async () => {
+    const daemon = await Daemon.start();
+    try {
+      const script = fileURLToPath(new URL("../../../test/interop/paramiko_retry.py", import.meta.url));
+      const password = join(daemon.directory, "var/admin_password");
+      const { output } = await run("/usr/bin/python3", [script, String(daemon.port), password]);
+      assert.match(output, /logged in, hello received/);
+    } finally {
+      await daemon.remove();
+    }
+  });
+});
+
 describe("the packets as tshark reads them (RFC 8907 §7)", () => {
   it("START and STOP share task_id; a STOP sent again differs in session_id only; replies are SUCCESS", async () => {
     const server = await TacacsServer.start({ key: SHARED_KEY });

@@ -213,3 +213,31 @@ describe("an operator's own YANG modules (yang.modules)", function () {
     });
   });
 });
+
+describe("an operator's module that makes data mandatory", () => {
+  it("starts empty, and takes only a first edit that gives what is mandatory", async () => {
+    const daemon = await Daemon.start();
+    try {
+      await daemon.stop();
+      const folder = join(daemon.directory, "yang");
+      await mkdir(folder);
+      await writeFile(
+        join(folder, "needs.yang"),
+        'module needs { namespace "urn:needs"; prefix n; container top { leaf name { type string; mandatory true; } } }',
+      );
+      await daemon.configure(yangSettings([folder]));
+      await daemon.start();
+      const client = await daemon.connect();
+      assert.match(await client.rpc(GET_CONFIG), /<data><\/data>/);
+      assert.match(
+        await client.rpc(editConfig(resend("<enable>4</enable>"))),
+        /<error-tag>data-missing<\/error-tag>.*n:top\/n:name|n:top/s,
+      );
+      await edit(client, `<top xmlns="urn:needs"><name>x</name></top>`);
+      await edit(client, resend("<enable>4</enable>"));
+      client.destroy();
+    } finally {
+      await daemon.remove();
+    }
+  });
+});

@@ -5,6 +5,7 @@ import { treeToDepth } from "./copy-to-depth.ts";
 import { selectedPart } from "./selected-part.ts";
 import { fromRoot, type XPathFault } from "./xpath-expression.ts";
 import { parseXPath } from "./xpath-parse.ts";
+import { isTooCostly } from "./xpath-cost.ts";
 import { selectByXPath } from "./xpath-select.ts";
 import { tokensOf } from "./xpath-tokens.ts";
 import { UntranslatableXPath, XPathTranslator } from "./xpath-translate.ts";
@@ -57,6 +58,14 @@ export function selectNodes(
       return err({
         kind: "no-node-set",
         message: `The XPath expression ${shown(text)} does not give a node-set, so it selects nothing: a filter is a path.`,
+      });
+    }
+    if (isTooCostly(parsed.value, data)) {
+      return err({
+        kind: "unsupported",
+        message:
+          `The XPath expression ${shown(text)} searches all data again for each node that it finds, which would hold up ` +
+          "the other sessions: name the nodes from the root on in place of //.",
       });
     }
     const selected = selectByXPath(data, translator, fromRoot(parsed.value));

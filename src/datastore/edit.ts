@@ -45,16 +45,25 @@ class Edit {
   }
 
   siblings(first: DataNode | undefined, parent: DataNode | undefined, inherited: Operation): Outcome {
-    const cases = new Map<string, { name: string; node: string }>();
-    const duplicates = new Duplicates();
+    const others: { readonly node: DataNode; readonly operation: Operation }[] = [];
+    // Deletions first: a node of one case would take the node of the other that is to be deleted with it, and libyang
+    // puts a leaf without a value behind all others, wherever the client has written it.
     for (const node of siblings(first)) {
       const operation = operationOf(node, inherited);
       if (!operation.ok) return operation;
       if (operation.value !== "delete" && operation.value !== "remove") {
-        const clash = this.#secondCase(node, cases) ?? this.#secondInstance(node, duplicates);
-        if (clash) return err(clash);
+        others.push({ node, operation: operation.value });
+        continue;
       }
       const outcome = this.#node(node, parent, operation.value);
+      if (!outcome.ok) return outcome;
+    }
+    const cases = new Map<string, { name: string; node: string }>();
+    const duplicates = new Duplicates();
+    for (const { node, operation } of others) {
+      const clash = this.#secondCase(node, cases) ?? this.#secondInstance(node, duplicates);
+      if (clash) return err(clash);
+      const outcome = this.#node(node, parent, operation);
       if (!outcome.ok) return outcome;
     }
     return ok();
@@ -76,25 +85,28 @@ class Edit {
     const wrong = marked ? markError(node, this.#path(node)) : undefined;
     if (wrong) return err(wrong);
     const target = parent ? parent.findChildLike(node) : this.#tree.findRootLike(node);
-    const there = target !== undefined && !target.isDefault;
+    const there = (): boolean => target !== undefined && isConfigured(target);
     switch (operation) {
       case "none":
         // RFC 6241 §7.2: a level that the target does not have. A container without presence is always there.
-        if (!target && !isNonPresenceContainer(node)) return err(missing(this.#tree, node, "none"));
+        // So is a leaf with a default, though a candidate that is not validated does not show it.
+        if (!target && !isNonPresenceContainer(node) && node.schema?.defaultValue === undefined) {
+          return err(missing(this.#tree, node, "none"));
+        }
         break;
       case "create":
-        if (there) {
+        if (there()) {
           return err(
             dataExists(`"${node.name}" exists already: use merge or replace to change it.`, this.#path(node)),
           );
         }
         break;
       case "delete":
-        if (!there) return err(missing(this.#tree, node, "delete"));
+        if (!target || !there()) return err(missing(this.#tree, node, "delete"));
         this.#tree.remove(target);
         return ok();
       case "remove":
-        if (there) this.#tree.remove(target);
+        if (target && there()) this.#tree.remove(target);
         return ok();
       case "replace":
       case "merge":
@@ -103,7 +115,7 @@ class Edit {
     // RFC 6243 §4.5.2: back to the default, which no explicit value stands for any more.
     if (marked && operation !== "none") {
       this.#removeOtherCases(node, parent);
-      if (there) this.#tree.remove(target);
+      if (target && there()) this.#tree.remove(target);
       return ok();
     }
     return isTerminal(node)
@@ -284,6 +296,12 @@ function* siblings(first: DataNode | undefined): Iterable<DataNode> {
 
 function isTerminal(node: DataNode): boolean {
   return node.kind !== "container" && node.kind !== "list";
+}
+
+/** Whether somebody has set a node. A container without presence is nothing but what it holds (RFC 7950 §7.5.1). */
+function isConfigured(node: DataNode): boolean {
+  if (node.isDefault) return false;
+  return !isNonPresenceContainer(node) || node.children().some(isConfigured);
 }
 
 function isNonPresenceContainer(node: DataNode): boolean {

@@ -87,6 +87,12 @@ const STEPS: readonly Step[] = [
     want: resend("<enable>9</enable>"),
   },
   {
+    name: "delete of one case beside a node of the other, in whatever order libyang has them",
+    before: resend("<enable>9</enable>"),
+    content: resend('<enable nc:operation="delete"/><disable/>'),
+    want: resend("<disable/>"),
+  },
+  {
     name: "delete brings back the default",
     before: resend("<enable>50</enable>"),
     content: resend('<enable nc:operation="delete"/>'),

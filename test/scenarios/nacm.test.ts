@@ -40,6 +40,7 @@ describe("access control (RFC 8341)", function () {
   this.timeout(30_000);
   let daemon: Daemon;
   let privateKey: string;
+  let publicKey: string;
   /** A recovery user of the configuration file, one who obeys the rules, and one whose groups the file gives. */
   let root: NetconfClient;
   let operator: NetconfClient;
@@ -50,7 +51,7 @@ describe("access control (RFC 8341)", function () {
 
   before(async () => {
     const pair = await makeKeyPair("ed25519", "test");
-    ({ privateKey } = pair);
+    ({ privateKey, publicKey } = pair);
     const key = JSON.stringify([pair.publicKey.trim()]);
     daemon = await Daemon.start(
       `users:
@@ -134,7 +135,7 @@ describe("access control (RFC 8341)", function () {
     assert.match(await operator.rpc("<discard-changes/>"), /<ok\/>/);
     // All that differs is the key that the operator does not see: without it the copy would delete it.
     const copy = await operator.rpc(copyConfig("running", "candidate"));
-    assert.match(copy, /access-denied.*no right to delete all that this change deletes/);
+    assert.match(copy, /access-denied.*no right to all that this change does/);
     assert.doesNotMatch(copy, /shared-key/);
     assert.match(await root.rpc(copyConfig("running", "candidate")), /<ok\/>/);
   });
@@ -198,6 +199,24 @@ describe("access control (RFC 8341)", function () {
     assert.match(await root.rpc(probe), /<name>t<\/name>/);
     assert.match(await operator.rpc(probe), /<data\/>|<data><\/data>/);
     assert.match(await operator.rpc(selectByXPath("//h:shared-key")), /<data\/>|<data><\/data>/);
+  });
+
+  it("a user set over NETCONF obeys the rules of its groups, and may not make itself more", async () => {
+    const [algorithm, data] = publicKey.split(" ");
+    const user = (name: string): string =>
+      `<system xmlns="urn:ietf:params:xml:ns:yang:ietf-system"><authentication><user><name>${name}</name><authorized-key>` +
+      `<name>k</name><algorithm>${algorithm}</algorithm><key-data>${data}</key-data></authorized-key></user></authentication></system>`;
+    await edit(root, user("carol"));
+    const carol = await connect("carol");
+    assert.doesNotMatch(await carol.rpc(GET_CONFIG), /shared-key|nacm/);
+    assert.match(await carol.rpc(editConfig(resend("<enable>11</enable>"))), /access-denied/);
+    const member = nacm("<groups><group><name>operators</name><user-name>carol</user-name></group></groups>");
+    for (const content of [user("mallory"), member]) {
+      assert.match(await carol.rpc(editConfig(content)), /access-denied/);
+    }
+    await edit(root, member);
+    assert.match(await carol.rpc(editConfig(resend("<enable>11</enable>"))), /<ok\/>/);
+    carol.destroy();
   });
 
   it("counts what it denied", async () => {

@@ -1,8 +1,10 @@
 import type { Context } from "libyang-wasm";
-import { accessDenied, operationFailed, type ErrorPath, type RpcError } from "../../yang/rpc-error.ts";
+import { errorPath } from "../../yang/error-path.ts";
+import { operationFailed, type ErrorPath, type RpcError } from "../../yang/rpc-error.ts";
 import { type DataAccess } from "./data-access.ts";
 import { Access } from "./nacm-config.ts";
-import { parseRulePath } from "./rule-path.ts";
+import { hiddenDenial } from "./hidden-denial.ts";
+import { parseRulePath, type PathStep } from "./rule-path.ts";
 
 /** The errors of a change without anything about data that the user may not read (RFC 8341 §3.2.5, §3.4.3). */
 export function readableErrors(
@@ -18,7 +20,8 @@ function readableError(error: RpcError, context: Context, root: DataAccess): Rpc
   const hidden = place?.readable === false;
   if (hidden && (error.tag === "data-exists" || error.tag === "data-missing") && error.appTag === undefined) {
     const right = error.tag === "data-exists" ? Access.create : Access.delete;
-    return place.access.may(right) ? error : accessDenied("application", DENIED, pathOf(error));
+    if (place.access.may(right)) return error;
+    return hiddenDenial(place.shown === "" ? {} : { path: errorPath(context, place.shown) });
   }
   // What is wrong with the request itself may be told; what is wrong with the whole shows what is there.
   const aboutData =
@@ -39,29 +42,37 @@ function readableError(error: RpcError, context: Context, root: DataAccess): Rpc
   return error;
 }
 
-const DENIED = "You have no right to do this: a NACM rule must permit it (RFC 8341).";
-
-function pathOf(error: RpcError): Pick<RpcError, "path"> {
-  return error.path ? { path: error.path } : {};
-}
-
-/** What stands at a data path, and whether it and all above it may be read; undefined for a path of no schema node. */
+/**
+ * What stands at a data path, whether it and all above it may be read, and the path as far as that is so, "" for none
+ * of it. Undefined for a path of no schema node.
+ */
 function look(
   context: Context,
   root: DataAccess,
   path: string,
-): { readonly access: DataAccess; readonly readable: boolean } | undefined {
+): { readonly access: DataAccess; readonly readable: boolean; readonly shown: string } | undefined {
   let access = root;
   let readable = true;
   let schemaPath = "";
-  for (const { name, predicates } of parseRulePath(path, "") ?? []) {
+  let shown = "";
+  for (const step of parseRulePath(path, "") ?? []) {
+    const { name, predicates } = step;
     schemaPath += `/${name}`;
     const schema = context.schemaNode(schemaPath);
     if (!schema) return undefined;
     access = access.step(schema, (key) => predicates.find((each) => each.name === key)?.value ?? "");
     readable &&= access.may(Access.read);
+    if (readable) shown += printStep(step);
   }
-  return { access, readable };
+  return { access, readable, shown };
+}
+
+function quoted(value: string): string {
+  return value.includes("'") ? `"${value}"` : `'${value}'`;
+}
+
+function printStep({ name, predicates }: PathStep): string {
+  return `/${name}${predicates.map((each) => `[${each.name}=${quoted(each.value)}]`).join("")}`;
 }
 
 /** The path of an error with module names for its prefixes. */

@@ -4,6 +4,7 @@ import type { WriteAccess } from "../../datastore/write-access.ts";
 import { errorPath } from "../../yang/error-path.ts";
 import { accessDenied, type RpcError } from "../../yang/rpc-error.ts";
 import type { DeniedCounters } from "./counters.ts";
+import { hiddenDenial } from "./hidden-denial.ts";
 import { findDeniedWrite, type DeniedWrite } from "./denied-write.ts";
 import { findHiddenEdit } from "./named-write.ts";
 import { Access } from "./nacm-config.ts";
@@ -108,19 +109,28 @@ export class SessionAccess implements WriteAccess {
 
   readable(errors: readonly RpcError[]): readonly RpcError[] {
     const policy = this.#policy();
+    if (!policy) return errors;
     const context = this.#context();
-    return policy ? readableErrors(errors, context, policy.data(context)) : errors;
+    const told = readableErrors(errors, context, policy.data(context));
+    // A denial that was none before has not been counted.
+    if (isDenied(told) && !isDenied(errors)) this.#counters.dataWrites += 1;
+    return told;
   }
 
-  /** Whoever creates or changes a node has named it. A deletion may have come upon a node that is to stay unknown. */
+  /** A commit or a copy, and a deletion too, may have come upon a node that is to stay unknown. */
   #deniedWrite({ node, access }: DeniedWrite): RpcError {
     let shown: DataNode | undefined = node;
-    if (access === Access.delete) while (shown && !this.mayRead(shown)) shown = shown.parent;
-    const what = shown?.same(node) === true ? `"${node.name}"` : "all that this change deletes";
+    while (shown && !this.mayRead(shown)) shown = shown.parent;
+    const place = shown ? { path: errorPath(this.#context(), shown.path) } : {};
+    if (shown?.same(node) !== true) return hiddenDenial(place);
     return accessDenied(
       "application",
-      `You have no right to ${VERBS[access]} ${what}: a NACM rule must permit it (RFC 8341).`,
-      shown ? { path: errorPath(this.#context(), shown.path) } : {},
+      `You have no right to ${VERBS[access]} "${node.name}": a NACM rule must permit it (RFC 8341).`,
+      place,
     );
   }
+}
+
+function isDenied(errors: readonly RpcError[]): boolean {
+  return errors.some(({ tag }) => tag === "access-denied");
 }

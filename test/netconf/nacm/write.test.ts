@@ -135,7 +135,7 @@ const CASES: readonly Case[] = [
     content: `<interfaces xmlns="urn:lab"><interface nc:operation="delete"><name>a</name></interface></interfaces>`,
     denied: {
       path: "/lab:interfaces/lab:interface[lab:name='a']",
-      message: /no right to delete all that this change deletes/,
+      message: /no right to all that this change does/,
     },
   },
   {
@@ -144,7 +144,7 @@ const CASES: readonly Case[] = [
     content: `<interfaces xmlns="urn:lab"><interface nc:operation="replace"><name>a</name></interface></interfaces>`,
     denied: {
       path: "/lab:interfaces/lab:interface[lab:name='a']",
-      message: /no right to delete all that this change deletes/,
+      message: /no right to all that this change does/,
     },
   },
   ...["s3cret", "other"].flatMap((value): Case[] =>
@@ -180,6 +180,16 @@ const CASES: readonly Case[] = [
       path: `/lab:interfaces/lab:interface[lab:name='${name}']`,
       message: /no right to change "interface"/,
     },
+  })),
+  ...["a", "none"].map((name): Case => ({
+    name: `whether a hidden entry is there cannot be found out by creating ${name} with what may be written`,
+    rules: [
+      rule("1", "permit", path(`${IF}/lab:mtu`, "create update")),
+      rule("2", "deny", path(IF)),
+      rule("3", "permit", path("/")),
+    ],
+    content: `<interfaces xmlns="urn:lab"><interface nc:operation="create"><name>${name}</name><mtu>7</mtu></interface></interfaces>`,
+    denied: { path: "/lab:interfaces", message: /no right to all that this change does/ },
   })),
   {
     name: "who may write a hidden leaf may do so unseen",

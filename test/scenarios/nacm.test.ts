@@ -13,6 +13,10 @@ const GET_CONFIG = "<get-config><source><running/></source></get-config>";
 
 const nacm = (content: string): string => `<nacm xmlns="${NACM}">${content}</nacm>`;
 
+/** `<partial-lock>` by an XPath with the prefix `h`. */
+const lockOf = (expression: string): string =>
+  `<partial-lock xmlns="urn:ietf:params:xml:ns:netconf:partial-lock:1.0"><select xmlns:h="urn:hwtacacsd:params:xml:ns:yang:hwtacacs">${expression}</select></partial-lock>`;
+
 /** `<get-config>` by an XPath with the prefix `h`. */
 const selectByXPath = (expression: string): string =>
   `<get-config><source><running/></source><filter type="xpath" xmlns:h="urn:hwtacacsd:params:xml:ns:yang:hwtacacs" select="${expression}"/></get-config>`;
@@ -217,6 +221,21 @@ describe("access control (RFC 8341)", function () {
     await edit(root, member);
     assert.match(await carol.rpc(editConfig(resend("<enable>11</enable>"))), /<ok\/>/);
     carol.destroy();
+  });
+
+  it("a partial lock finds what may be read only, and leaves what others read", async () => {
+    assert.match(await operator.rpc(GET_CONFIG), /<template>/);
+    assert.match(await operator.rpc(lockOf("//h:shared-key")), /no-matches/);
+    const locked = await operator.rpc(lockOf("/h:hwtacacs/h:template[h:name='t']"));
+    const id = /<lock-id[^>]*>(\d+)</.exec(locked)?.[1];
+    assert.ok(id, locked);
+    assert.match(await operator.rpc(GET_CONFIG), /<template>/);
+    assert.match(
+      await operator.rpc(
+        `<partial-unlock xmlns="urn:ietf:params:xml:ns:netconf:partial-lock:1.0"><lock-id>${id}</lock-id></partial-unlock>`,
+      ),
+      /<ok\/>/,
+    );
   });
 
   it("counts what it denied", async () => {

@@ -73,7 +73,7 @@ export class SessionAccess implements WriteAccess {
 
   /**
    * What the session may read of a tree that never changes: the tree itself where that is all of it. What is given is
-   * for reading, and until the next await; it is kept for the next reader of the same rights.
+   * for reading, until the next await, and never to be disposed of: it is kept for the next reader of the same rights.
    */
   readablePart(tree: DataTree): DataTree {
     return this.#policy()?.readablePart(tree) ?? tree;

@@ -47,17 +47,12 @@ function pathsOf(
   select: EnvelopeParameter,
 ): Result<{ readonly text: string; readonly paths: readonly string[] }, RpcError> {
   const { datastore, session } = request;
-  const running = datastore.read("running", session.id);
-  const readable = session.access.readablePart(running);
-  try {
-    const selected = selectNodes(readable, unescapeText(select.content)?.trim() ?? "", select.scope);
-    if (!selected.ok) {
-      const appTag = selected.error.kind === "no-node-set" ? { appTag: "not-a-node-set" } : {};
-      return err(invalidValue("protocol", selected.error.message, appTag));
-    }
-    const { nodes, text } = selected.value;
-    return ok({ text, paths: (nodes === "root" ? readable.roots() : nodes).map(({ path }) => path) });
-  } finally {
-    if (readable !== running) readable[Symbol.dispose]();
+  const readable = session.access.readablePart(datastore.read("running", session.id));
+  const selected = selectNodes(readable, unescapeText(select.content)?.trim() ?? "", select.scope);
+  if (!selected.ok) {
+    const appTag = selected.error.kind === "no-node-set" ? { appTag: "not-a-node-set" } : {};
+    return err(invalidValue("protocol", selected.error.message, appTag));
   }
+  const { nodes, text } = selected.value;
+  return ok({ text, paths: (nodes === "root" ? readable.roots() : nodes).map(({ path }) => path) });
 }

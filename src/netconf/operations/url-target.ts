@@ -20,14 +20,8 @@ export async function copyToUrl(request: Request, url: string): Promise<Reply> {
       operationNotSupported("protocol", "A URL takes the content of a datastore: name one as <source>."),
     );
   }
-  const tree = datastore.read(source.value.name, session.id);
-  const readable = session.access.readablePart(tree);
-  let content: string;
-  try {
-    content = printWithDefaults(readable, withDefaultsMode(op));
-  } finally {
-    if (readable !== tree) readable[Symbol.dispose]();
-  }
+  const readable = session.access.readablePart(datastore.read(source.value.name, session.id));
+  const content = printWithDefaults(readable, withDefaultsMode(op));
   const written = await urls.write(url, `<config xmlns="${NETCONF_NAMESPACE}">${content}</config>\n`);
   return written.ok ? OK : refused(written.error);
 }

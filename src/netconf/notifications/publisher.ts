@@ -5,11 +5,8 @@ import type { EventContent, EventLog, LoggedEvent } from "./event-log.ts";
 /** What happens to be reported, without its time. */
 export type Event = Omit<EventContent, "at">;
 
-/**
- * Milliseconds for which events gather before they are written: one write, and one fsync, for all of them. At a
- * thousand commits a second, a write every 5 ms would cost each commit about as much as its validation does.
- */
-const GATHER_MS = 25;
+/** Milliseconds for which events gather before they are written: one write, and one fsync, for all of them. */
+const GATHER_MS = 5;
 
 /** Events that may wait for the disk: bounds the memory that a hanging disk can cost. */
 const MAX_WAITING = 100_000;

@@ -58,8 +58,8 @@ async function createFile(file: string, content: string): Promise<boolean> {
   return true;
 }
 
-/** A new name is on disk only when its folder is. */
-async function syncFolder(folder: string): Promise<void> {
+/** Writes a folder to disk: only then is a name that was made or taken away in it there, or gone. */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, constants.O_RDONLY);
   try {
     await handle.sync();

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { lstat, open, realpath, rename, unlink, type FileHandle } from "node:fs/promises";
+import { lstat, open, realpath, rename, unlink } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
+import { syncFolder } from "./new-file.ts";
 import {
   err,
   invalidValue,
@@ -124,15 +125,6 @@ async function writeFile(path: string, document: string): Promise<undefined> {
 async function removeFile(path: string): Promise<undefined> {
   await unlink(path);
   await syncFolder(dirname(path));
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder: FileHandle = await open(path, constants.O_RDONLY);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 async function download(url: string): Promise<string> {

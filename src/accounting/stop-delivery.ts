@@ -5,7 +5,7 @@ import { exchange } from "./exchange.ts";
 import type { Held, Lane } from "./lane.ts";
 import { PacketQueue } from "./packet-queue.ts";
 import type { PacketChoice, PacketCount, PacketUpdate, StoredPacket } from "./packet-store.ts";
-import { nextStep, waitAfter, waitOf } from "./policy.ts";
+import { isExhausted, waitAfter, waitOf } from "./policy.ts";
 import { describeFailure, requestOf } from "./wire.ts";
 
 /** Transmissions at once. */
@@ -154,10 +154,10 @@ export class StopDelivery {
       this.#remove(held, "a packet that an operator has removed is still stored");
       return;
     }
-    const step = nextStep(this.#parts.config.resend, attempts, outcome.error.kind);
-    if (step.kind === "wait") this.#wait(held, attempts, reason);
-    else if (outcome.error.kind === "cannot-encode") this.#park(held, reason, { setAside: true });
-    else this.#exhaust(held, reason);
+    // Our own record is at fault: sending it again is of no use, and losing it would hide the mistake.
+    if (outcome.error.kind === "cannot-encode") this.#park(held, reason, { setAside: true });
+    else if (isExhausted(this.#parts.config.resend, attempts)) this.#exhaust(held, reason);
+    else this.#wait(held, attempts, reason);
   }
 
   /** Full jitter between the interval and the doubled wait: what failed together is not sent again together. */

@@ -49,7 +49,7 @@ export function parseConfig(
   const log = reader.map(top.get("log"), ["level", "format"]);
   const url = reader.map(top.get("url"), ["file-folder", "https"]);
   const fileFolder = reader.text(url.get("file-folder"), defaults.url.fileFolder);
-  const notifications = reader.map(top.get("notifications"), ["log-max-entries"]);
+  const notifications = reader.map(top.get("notifications"), ["log-max-entries", "log-max-mebibytes"]);
   const listeners = readListeners(reader, top.get("listeners"));
   const tls = readTls(reader, top.get("tls"), folder);
   const config: Config = {
@@ -76,6 +76,12 @@ export function parseConfig(
         1,
         10_000_000,
         defaults.notifications.logMaxEntries,
+      ),
+      logMaxMebibytes: reader.integer(
+        notifications.get("log-max-mebibytes"),
+        1,
+        65_536,
+        defaults.notifications.logMaxMebibytes,
       ),
     },
     limits: readLimits(reader, top.get("limits"), defaults.limits),

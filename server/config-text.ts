@@ -42,7 +42,10 @@ export function configText(config: Config): string {
       ...(config.url.fileFolder !== undefined && { "file-folder": config.url.fileFolder }),
       https: config.url.https,
     },
-    notifications: { "log-max-entries": config.notifications.logMaxEntries },
+    notifications: {
+      "log-max-entries": config.notifications.logMaxEntries,
+      "log-max-mebibytes": config.notifications.logMaxMebibytes,
+    },
     limits: {
       sessions: config.limits.sessions,
       unauthenticated: config.limits.unauthenticated,

@@ -110,6 +110,8 @@ export interface UrlConfig {
 export interface NotificationsConfig {
   /** Events kept, 1..10000000; the oldest go first. */
   readonly logMaxEntries: number;
+  /** Mebibytes of events kept, 1..65536; the oldest go first, and the newest one stays. */
+  readonly logMaxMebibytes: number;
 }
 
 /** What is needed before NETCONF runs; everything else is YANG data. */
@@ -153,7 +155,7 @@ export function defaultConfig(folder: string): Config {
     datastores: { candidate: "shared", startup: false },
     log: { level: "info", format: "text" },
     limits: { sessions: 256, unauthenticated: 64, helloTimeout: 60, loginTimeout: 60, attempts: 6 },
-    notifications: { logMaxEntries: 10_000 },
+    notifications: { logMaxEntries: 10_000, logMaxMebibytes: 64 },
     url: { fileFolder: undefined, https: false },
   };
 }

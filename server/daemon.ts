@@ -16,7 +16,7 @@ import { urlStore } from "./url-store.ts";
 import { openSqliteStore } from "./store-sqlite/sqlite-store.ts";
 import { startTransports } from "./transports.ts";
 import { standings } from "./users.ts";
-import { Datastore, NetconfServer, NotificationPublisher, type Clock } from "../src/index.ts";
+import { Datastore, NetconfServer, NotificationPublisher, reportServed, type Clock } from "../src/index.ts";
 
 /** A running server. */
 export interface Daemon {
@@ -85,7 +85,10 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
     });
     ends.push(() => datastore.close());
     const publisher = new NotificationPublisher({
-      log: await store.openEventLog(config.notifications.logMaxEntries),
+      log: await store.openEventLog({
+        maxEntries: config.notifications.logMaxEntries,
+        maxBytes: config.notifications.logMaxMebibytes * 1024 * 1024,
+      }),
       clock,
       logger: log,
     });
@@ -115,6 +118,8 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
       onSessionStart: (session) => accounting.sessionStarted(session),
       onSessionEnd: (session) => accounting.sessionEnded(session),
     });
+
+    await reportServed(store.served, netconf.served, publisher);
 
     const { hostKeys, users, created } = await identity;
     const local = new LocalUsers({ reserved: users.map(({ name }) => name), log });

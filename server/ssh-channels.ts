@@ -10,6 +10,8 @@ export interface SshPeer {
   backlog(): number;
   /** Calls back once the network has taken them. */
   onceDrained(callback: () => void): void;
+  /** Ends the connection with all its channels: soon, even where nobody reads. */
+  end(): void;
 }
 
 /** Takes over a channel on which a user has asked for the `netconf` subsystem. */

@@ -70,6 +70,7 @@ export class SshServer {
       backlog: () => socket.writableLength,
       onceDrained: (callback) =>
         void (socket.writableNeedDrain ? socket.once("drain", callback) : callback()),
+      end: () => connection.end(),
     };
     let username = "";
     client.on("error", (cause: Error & { level?: string }) => {

@@ -25,6 +25,7 @@ export type { NodeChange, Refusal, RunningChange, Subscriber } from "./datastore
 export type { PasswordHash } from "./netconf/clear-text-passwords.ts";
 export type { EventContent, EventLog, LoggedEvent } from "./netconf/notifications/event-log.ts";
 export { NotificationPublisher, type Event } from "./netconf/notifications/publisher.ts";
+export { reportServed, type Served, type ServedStore } from "./netconf/notifications/served.ts";
 export type { ActionCaller, ActionHandler, Actions } from "./netconf/actions.ts";
 export type { UrlStore } from "./netconf/url-store.ts";
 export { invalidValue, operationFailed, type RpcError } from "./yang/rpc-error.ts";

@@ -5,31 +5,43 @@ import { Operation, type Value } from "./protocol.ts";
 /** Cells of one event's row. */
 const EVENT_CELLS = 5;
 
+/** How much of the log is kept; the oldest events go first. */
+export interface EventLogBounds {
+  readonly maxEntries: number;
+  /** Of the events' XML in UTF-8; the newest event is kept however long it is. */
+  readonly maxBytes: number;
+}
+
 /** The log of notifications in SQLite. */
 export class Notifications implements EventLog {
   readonly createdAt: number;
   readonly lastId: number;
   readonly #connection: Connection;
-  readonly #maxEntries: number;
+  readonly #bounds: EventLogBounds;
 
-  private constructor(connection: Connection, maxEntries: number, createdAt: number, lastId: number) {
+  private constructor(connection: Connection, bounds: EventLogBounds, createdAt: number, lastId: number) {
     this.#connection = connection;
-    this.#maxEntries = maxEntries;
+    this.#bounds = bounds;
     this.createdAt = createdAt;
     this.lastId = lastId;
   }
 
   /** Makes the log where there is none. */
-  static async open(connection: Connection, maxEntries: number): Promise<Notifications> {
+  static async open(connection: Connection, bounds: EventLogBounds): Promise<Notifications> {
     const reply = await connection.call(Operation.openNotifications, [Date.now()]);
     const [createdAt, lastId] = Array.isArray(reply) ? reply.map(Number) : [];
-    return new Notifications(connection, maxEntries, createdAt ?? 0, lastId ?? 0);
+    return new Notifications(connection, bounds, createdAt ?? 0, lastId ?? 0);
   }
 
   async append(events: readonly EventContent[]): Promise<number> {
     const rows = events.map(({ at, module, name, xml }) => [at, module, name, xml]);
+    const { maxEntries, maxBytes } = this.#bounds;
     return Number(
-      await this.#connection.call(Operation.appendNotifications, [JSON.stringify(rows), this.#maxEntries]),
+      await this.#connection.call(Operation.appendNotifications, [
+        JSON.stringify(rows),
+        maxEntries,
+        maxBytes,
+      ]),
     );
   }
 

@@ -7,6 +7,13 @@ import { StoreError } from "./store-error.ts";
 /** Rows per message: enough to be cheap, few enough that no message holds up the main thread. */
 const rowsPerMessage = 2000;
 
+/** A mebibyte of events, and what the last of them has more: libsql itself reads a hundred rows ahead. */
+const EVENTS = `SELECT id, at, module, name, content FROM notification WHERE id > ?1 AND id < coalesce(
+    (SELECT id FROM notification WHERE id > ?1 AND
+       start > 1048576 + (SELECT start FROM notification WHERE id > ?1 ORDER BY id LIMIT 1) ORDER BY id LIMIT 1),
+    9223372036854775807)
+  ORDER BY id LIMIT ?2`;
+
 const OF_CLASS = "FROM packet WHERE template = ?1 AND set_aside = 0 AND attempts = ?2";
 const DUE = `SELECT ${packetColumns} ${OF_CLASS} AND waits_since <= ?3 ORDER BY waits_since LIMIT ?4`;
 const AHEAD = `SELECT ${packetColumns} ${OF_CLASS} AND waits_since > ?3 ORDER BY waits_since LIMIT ?4`;
@@ -50,6 +57,8 @@ export class Reader {
         return this.#first(SELECT_PENDING) ?? null;
       case Operation.loadStartup:
         return this.#first("SELECT content FROM startup") ?? null;
+      case Operation.loadServed:
+        return this.#first("SELECT content_id, capabilities FROM served") ?? null;
       case Operation.countPackets:
         this.#send(
           "SELECT template, attempts, set_aside, count(*) FROM packet GROUP BY template, set_aside, attempts",
@@ -63,11 +72,7 @@ export class Reader {
         this.#send(`SELECT ${packetColumns} FROM packet WHERE id > ?1 ORDER BY id LIMIT ?2`, args, send);
         return null;
       case Operation.pageNotifications:
-        this.#send(
-          "SELECT id, at, module, name, content FROM notification WHERE id > ?1 ORDER BY id LIMIT ?2",
-          args,
-          send,
-        );
+        this.#send(EVENTS, args, send);
         return null;
       case Operation.findNotification:
         // Ids ascend and so does time, unless the clock was set back: then some older ones come along.

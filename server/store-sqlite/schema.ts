@@ -3,7 +3,7 @@ import { cellOf } from "./rows.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Version of the tables below, kept as SQLite's `user_version`. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 /** SQLite's `application_id` of our files, "hwta" in ASCII: tells them from other programs' databases. */
 export const applicationId = 0x68777461;
@@ -68,6 +68,15 @@ const migrations: readonly string[] = [
      id INTEGER PRIMARY KEY CHECK (id = 1),
      content TEXT NOT NULL
    ) STRICT;`,
+  `CREATE TABLE served (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     content_id TEXT NOT NULL,
+     capabilities TEXT NOT NULL
+   ) STRICT;
+   ALTER TABLE notification ADD COLUMN start INTEGER NOT NULL DEFAULT 0;
+   UPDATE notification SET start = before.octets FROM (
+     SELECT id, sum(octet_length(content)) OVER (ORDER BY id) - octet_length(content) AS octets FROM notification
+   ) AS before WHERE notification.id = before.id;`,
 ];
 
 /**

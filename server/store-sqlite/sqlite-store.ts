@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { DatastoreStore, EventLog, Log, PacketStore } from "../../src/index.ts";
+import type { DatastoreStore, EventLog, Log, PacketStore, ServedStore } from "../../src/index.ts";
 import { Connection } from "./connection.ts";
-import { Notifications } from "./notifications.ts";
+import { Notifications, type EventLogBounds } from "./notifications.ts";
 import { Packets } from "./packets.ts";
 import type { WorkerSettings } from "./protocol.ts";
 import { Revisions } from "./revisions.ts";
+import { ServedRecord } from "./served-record.ts";
 import { StoreError } from "./store-error.ts";
 import { prepareFile, restrictFiles } from "./store-file.ts";
 
@@ -20,8 +21,9 @@ export interface SqliteStoreOptions {
 export interface SqliteStore {
   readonly datastore: DatastoreStore;
   readonly packets: PacketStore;
-  /** The log of notifications, which keeps the newest `maxEntries`. */
-  openEventLog(maxEntries: number): Promise<EventLog>;
+  readonly served: ServedStore;
+  /** The log of notifications, which keeps the newest within these bounds. */
+  openEventLog(bounds: EventLogBounds): Promise<EventLog>;
   /** Writes what was asked for before, then gives the file free. Later calls reject. */
   close(): Promise<void>;
 }
@@ -54,7 +56,8 @@ export async function openSqliteStore(file: string, options: SqliteStoreOptions 
     return {
       datastore: new Revisions(connection),
       packets: new Packets(connection),
-      openEventLog: (maxEntries) => Notifications.open(connection, maxEntries),
+      served: new ServedRecord(connection),
+      openEventLog: (bounds) => Notifications.open(connection, bounds),
       close: () => connection.close(),
     };
   } catch (error) {

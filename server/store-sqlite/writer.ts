@@ -11,6 +11,7 @@ export class Writer {
   readonly #commit: Statement;
   readonly #pending: PendingRow;
   readonly #saveStartup: Statement;
+  readonly #saveServed: Statement;
   readonly #saveSnapshot: Statement;
   readonly #trimSnapshots: Statement;
   readonly #addPacket: Statement;
@@ -34,6 +35,10 @@ export class Writer {
     this.#pending = new PendingRow(database);
     this.#saveStartup = database.prepare(
       "INSERT INTO startup (id, content) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET content = excluded.content",
+    );
+    this.#saveServed = database.prepare(
+      `INSERT INTO served (id, content_id, capabilities) VALUES (1, ?1, ?2)
+       ON CONFLICT (id) DO UPDATE SET content_id = ?1, capabilities = ?2`,
     );
     this.#saveSnapshot = database.prepare(
       `INSERT INTO snapshot (revision, content)
@@ -76,6 +81,9 @@ export class Writer {
         return this.#pending.save(args);
       case Operation.saveStartup:
         this.#saveStartup.run(args);
+        return null;
+      case Operation.saveServed:
+        this.#saveServed.run(args);
         return null;
       case Operation.saveSnapshot:
         return this.#atomically(() => {

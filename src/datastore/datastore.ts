@@ -228,9 +228,12 @@ export class Datastore {
     });
   }
 
-  /** RFC 6241 §5.1: running begins as startup, and with that the end of what was pending. */
+  /**
+   * RFC 6241 §5.1: running begins as startup. A confirmed commit that was pending, a persistent one too, was one of the
+   * running configuration that is gone, so this is the end of it, as a reboot is (§8.4.1).
+   */
   async #begin(pending: PendingCommit | undefined): Promise<void> {
-    const { store, log } = this.#options;
+    const { store, log, clock } = this.#options;
     const running = this.#running;
     this.#startup = await Startup.open(store, log, running.tree);
     if (!pending && sameConfiguration(running.tree, this.#startup.tree)) return;
@@ -238,8 +241,10 @@ export class Datastore {
     if (!outcome.ok) throw new Error(outcome.error[0]?.message ?? "startup cannot become running");
     log.info("running begins as startup", { revision: running.revision });
     if (!pending) return;
+    const event = pending.deadline <= clock.now() ? "timeout" : "cancel";
+    log.warn("the confirmed commit that was pending has ended with this start", { event });
     this.#confirmed.resume(pending);
-    this.#confirmed.reverted("cancel", SERVER);
+    this.#confirmed.reverted(event, SERVER);
   }
 
   /** Goes on with a confirmed commit that was pending when the server ended, or reverts it. */

@@ -15,6 +15,7 @@ import { Nacm } from "./nacm/nacm.ts";
 import { configChange, confirmedCommit, sessionEnd, sessionStart } from "./notifications/netconf-events.ts";
 import { Notifications } from "./notifications/notifications.ts";
 import type { NotificationPublisher } from "./notifications/publisher.ts";
+import type { Served } from "./notifications/served.ts";
 import { streamsState } from "./notifications/streams.ts";
 import type { UrlStore } from "./url-store.ts";
 import {
@@ -105,6 +106,15 @@ export class NetconfServer {
         capabilities: (context) => this.#capabilities.of(context),
       }),
     );
+  }
+
+  /** What this server says of itself to its clients. */
+  get served(): Served {
+    const { context } = this.#options.datastore;
+    return {
+      contentId: this.#library.of(context).contentId,
+      capabilities: this.#capabilities.of(context),
+    };
   }
 
   /** What has happened since the start, RFC 6022 §2.1.5. */

@@ -9,6 +9,7 @@ import { MemoryStore, silentLog, testInstances } from "../support/schema.ts";
 import { ManualClock } from "../tacacs/manual-clock.ts";
 
 const instances = testInstances(["candidate", "confirmed-commit"]);
+const withStartup = testInstances(["candidate", "confirmed-commit", "startup"]);
 
 /** A datastore that can be left as a killed process leaves it, and opened again. */
 class Bench {
@@ -17,11 +18,11 @@ class Bench {
   clock = new ManualClock();
   datastore!: Datastore; // opened by every test
 
-  async open(bootId = "boot"): Promise<this> {
+  async open(bootId = "boot", schema = instances): Promise<this> {
     this.clock = new ManualClock();
     this.datastore = await Datastore.open({
       store: this.store,
-      instances,
+      instances: schema,
       clock: this.clock,
       log: silentLog,
       bootId,
@@ -295,6 +296,24 @@ describe("confirmed commit (RFC 6241 §8.4)", () => {
       await bench.timeOut();
       assert.equal(bench.enable, 7);
     });
+
+    for (const [name, timeout, event] of [
+      ["within its time is cancelled", 600, "cancel"],
+      ["after its time has timed out", 0, "timeout"],
+    ] as const) {
+      it(`with a startup datastore, one with persist ${name}: running is startup`, async () => {
+        await bench.open("boot", withStartup); // startup is now what running is
+        await bench.edit(50);
+        await bench.commit(confirmed(timeout, "token"));
+        bench.events.length = 0;
+        await bench.open("boot", withStartup);
+        assert.equal(bench.enable, 7);
+        assert.equal(bench.store.pending, undefined);
+        assert.deepEqual(bench.clock.delays, []);
+        assert.deepEqual(bench.events, [{ event, username: "", sessionId: 0 }]);
+        assert.equal(await bench.cancel("token"), "invalid-value");
+      });
+    }
 
     it("a confirmed one stays", async () => {
       await bench.edit(50);

@@ -71,6 +71,36 @@ describe("a startup datastore of its own (RFC 6241 §8.7)", function () {
     });
   }
 
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    it(`a persistent confirmed commit ends with a start after ${signal}, which is logged and told to a replay`, async () => {
+      const began = new Date().toISOString();
+      await expect(client, editOf("candidate", resend("<enable>60</enable>")), "ok");
+      await expect(client, "<commit><confirmed/><persist>token</persist></commit>", "ok");
+      const printed = daemon.output.length;
+      await restart(signal);
+      assert.equal(await enable(client, "running"), 7);
+      assert.match(daemon.output.slice(printed), /confirmed commit that was pending has ended.*cancel/);
+      await expect(client, "<cancel-commit><persist-id>token</persist-id></cancel-commit>", "invalid-value");
+      await expect(client, "<commit/>", "ok");
+      await expect(
+        client,
+        `<create-subscription xmlns="urn:ietf:params:xml:ns:netconf:notification:1.0"><filter><netconf-confirmed-commit ` +
+          `xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-notifications"/></filter><startTime>${began}</startTime></create-subscription>`,
+        "ok",
+      );
+      const told: string[] = [];
+      for (;;) {
+        const message = (await client.receive()) ?? assert.fail("the session ended");
+        if (message.includes("<replayComplete")) break;
+        told.push(message);
+      }
+      assert.match(
+        told.at(-1) ?? "",
+        /<username\/?>.*<session-id>0<\/session-id><confirm-event>cancel<\/confirm-event>/,
+      );
+    });
+  }
+
   it("a confirmed commit that was saved lasts, and is not pending any more", async () => {
     await expect(client, editOf("candidate", resend("<enable>60</enable>")), "ok");
     await expect(client, "<commit><confirmed/><persist>token</persist></commit>", "ok");

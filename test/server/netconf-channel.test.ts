@@ -141,6 +141,27 @@ describe("NETCONF session over an SSH channel (RFC 6242 §3)", () => {
       await new Promise<void>((resolve) => setImmediate(resolve));
   });
 
+  it("waits for a client that does not read, though the network takes everything", async () => {
+    const { session, channel } = await open("");
+    const size = 8 * 1024 * 1024; // the SSH window takes two mebibytes, and the client's stream no more than that
+    session.transport.write(Buffer.alloc(size, "x"));
+    let drained = false;
+    const taken = new Promise<void>((resolve) => {
+      session.transport.onceDrained(() => {
+        drained = true;
+        resolve();
+      });
+    });
+    channel.write("still here");
+    await session.until("data"); // the network is alive
+    assert.ok(session.transport.backlog() > size / 4);
+    assert.ok(!drained);
+    let got = 0;
+    channel.on("data", (chunk: Buffer) => (got += chunk.length));
+    await taken;
+    assert.ok(got > size / 4);
+  });
+
   it("refuses one session too many in words", async () => {
     const port = await fixture.serve(netconfChannels({ openSession: () => undefined }, standings([])));
     const channel = await openSubsystem(await fixture.connect(port));

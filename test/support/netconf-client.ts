@@ -13,10 +13,15 @@ export interface ClientConnection {
   destroy(): unknown;
 }
 
+/** What can be stopped and goes on where it was. */
+type Pausable = Pick<Duplex, "pause" | "resume">;
+
 /** A NETCONF client with framing of its own, so that a mistake shared with the server shows. */
 export class NetconfClient {
   readonly #connection: ClientConnection;
   readonly #channel: Duplex;
+  /** The TCP connection below. */
+  readonly #socket: Pausable;
   readonly #messages: string[] = [];
   readonly #waiting: ((message: string | undefined) => void)[] = [];
   #buffer: Buffer = Buffer.alloc(0);
@@ -26,9 +31,10 @@ export class NetconfClient {
   hello = "";
 
   /** A client on a channel that is open; no hello yet. */
-  constructor(channel: Duplex, connection: ClientConnection) {
+  constructor(channel: Duplex, connection: ClientConnection, socket: Pausable = channel) {
     this.#connection = connection;
     this.#channel = channel;
+    this.#socket = socket;
     channel.on("data", (data: Buffer) => {
       this.#buffer = Buffer.concat([this.#buffer, data]);
       this.#decode();
@@ -54,7 +60,7 @@ export class NetconfClient {
     ssh.connect({ ...config, sock, readyTimeout: 10_000 });
     await once(ssh, "ready");
     ssh.on("error", () => undefined); // a killed session resets the connection; the channel's close tells of it
-    return new NetconfClient(await openChannel(ssh), ssh);
+    return new NetconfClient(await openChannel(ssh), ssh, sock);
   }
 
   /** Opens the subsystem on a connection that is logged in, and exchanges hellos. */
@@ -136,6 +142,17 @@ export class NetconfClient {
     const message = this.#messages.shift();
     if (message !== undefined || this.#ended) return Promise.resolve(message);
     return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Reads no more: `channel` leaves SSH itself going, `connection` lets everything wait. */
+  stopReading(what: "channel" | "connection"): void {
+    (what === "channel" ? this.#channel : this.#socket).pause();
+  }
+
+  /** Reads on where it has stopped. */
+  readOn(): void {
+    this.#socket.resume();
+    this.#channel.resume();
   }
 
   /** Ends politely, with `<close-session/>`. */

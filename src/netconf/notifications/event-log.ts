@@ -17,7 +17,7 @@ export interface LoggedEvent extends EventContent {
 
 /**
  * The durable log behind replay (RFC 5277 §3.3). A resolved promise means: on disk. It keeps the newest events
- * up to a bound.
+ * up to its bounds.
  */
 export interface EventLog {
   /** Wall-clock milliseconds of the log's creation. */
@@ -26,7 +26,7 @@ export interface EventLog {
   readonly lastId: number;
   /** Appends events in order, with consecutive ids; resolves to the id of the last. */
   append(events: readonly EventContent[]): Promise<number>;
-  /** Events with an id above `after`, in order, at most `limit`. */
+  /** Events with an id above `after`, in order, at most `limit` and, where they are long, less; none: there are none. */
   page(after: number, limit: number): Promise<readonly LoggedEvent[]>;
   /** The id behind which the events of `at` and later lie; 2^53-1 where there is none. */
   before(at: number): Promise<number>;

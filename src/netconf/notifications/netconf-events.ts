@@ -84,7 +84,8 @@ function sessionParameters({ username, id, peer }: EventSession): string {
   );
 }
 
-function event(name: string, content: string): Event {
+/** An event of ietf-netconf-notifications. */
+export function event(name: string, content: string): Event {
   return { module: MODULE, name, xml: `<${name} xmlns="${NAMESPACE}">${content}</${name}>` };
 }
 

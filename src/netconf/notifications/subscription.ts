@@ -90,11 +90,12 @@ export class Subscription {
         const events = await publisher.log.page(this.#replayed, PAGE);
         if (events.length === 0) break;
         for (const event of events) {
+          // An event may be as large as the change that it tells of: a page of them is not a measure.
+          if (session.backlog() > REPLAY_BACKLOG) {
+            await new Promise<void>((resolve) => session.onceDrained(resolve));
+          }
           this.#replayed = event.id;
           if (event.at >= startTime && (stopTime === undefined || event.at <= stopTime)) this.#send(event);
-        }
-        if (session.backlog() > REPLAY_BACKLOG) {
-          await new Promise<void>((resolve) => session.onceDrained(resolve));
         }
       }
     } catch (cause) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Log } from "../../../src/index.ts";
-import type { EventLog } from "../../../src/netconf/notifications/event-log.ts";
+import type { EventContent, EventLog } from "../../../src/netconf/notifications/event-log.ts";
 import { NotificationPublisher } from "../../../src/netconf/notifications/publisher.ts";
 import { Subscription, type SubscriberSession } from "../../../src/netconf/notifications/subscription.ts";
 import { useScratchStore } from "../../server/store-sqlite/scratch-store.ts";
@@ -57,14 +57,18 @@ class Reader implements SubscriberSession {
   }
 }
 
+function event(octets: number): EventContent {
+  return { at: octets, module: "m", name: "e", xml: "ä".repeat(octets / 2) };
+}
+
 describe("a subscription (RFC 5277 §2)", () => {
   const scratch = useScratchStore();
   const clock = new FakeClock();
   let eventLog: EventLog;
   let publisher: NotificationPublisher;
 
-  async function open(maxEntries: number): Promise<void> {
-    eventLog = await (await scratch.open()).openEventLog(maxEntries);
+  async function open(maxEntries: number, maxBytes = 1e9): Promise<void> {
+    eventLog = await (await scratch.open()).openEventLog({ maxEntries, maxBytes });
     publisher = new NotificationPublisher({ log: eventLog, clock, logger: log });
   }
 
@@ -166,7 +170,7 @@ describe("a subscription (RFC 5277 §2)", () => {
 
   it("the log keeps the newest events only, and its ids go on after a restart", async () => {
     const store = await scratch.open();
-    eventLog = await store.openEventLog(3);
+    eventLog = await store.openEventLog({ maxEntries: 3, maxBytes: 1e9 });
     publisher = new NotificationPublisher({ log: eventLog, clock, logger: log });
     await publish(5);
     assert.deepEqual(
@@ -175,10 +179,55 @@ describe("a subscription (RFC 5277 §2)", () => {
     );
     const { createdAt } = eventLog;
     await store.close();
-    eventLog = await (await scratch.open()).openEventLog(3);
+    eventLog = await (await scratch.open()).openEventLog({ maxEntries: 3, maxBytes: 1e9 });
     assert.equal(eventLog.lastId, 5);
     assert.equal(eventLog.createdAt, createdAt);
     assert.equal(await eventLog.append([{ at: 1, module: "m", name: "e", xml: "<e/>" }]), 6);
+  });
+
+  it("the log keeps no more than its bytes, counted over a restart, but always the newest event", async () => {
+    const bounds = { maxEntries: 1000, maxBytes: 2500 };
+    let store = await scratch.open();
+    eventLog = await store.openEventLog(bounds);
+    const kept = async (): Promise<readonly number[]> => {
+      const ids: number[] = [];
+      for (;;) {
+        const page = await eventLog.page(ids.at(-1) ?? 0, 100);
+        if (page.length === 0) return ids;
+        ids.push(...page.map(({ id }) => id));
+      }
+    };
+    await eventLog.append([event(1000), event(500), event(1000)]);
+    assert.deepEqual(await kept(), [1, 2, 3], "2500 bytes");
+    await eventLog.append([event(2)]);
+    assert.deepEqual(await kept(), [2, 3, 4]);
+    await store.close();
+    store = await scratch.open();
+    eventLog = await store.openEventLog(bounds);
+    await eventLog.append([event(998)]);
+    assert.deepEqual(await kept(), [2, 3, 4, 5]);
+    await eventLog.append([event(2)]);
+    assert.deepEqual(await kept(), [3, 4, 5, 6]);
+    await eventLog.append([event(10_000_000)]);
+    assert.deepEqual(await kept(), [7]);
+    await eventLog.append([event(2000), event(500)]);
+    assert.deepEqual(await kept(), [8, 9]);
+  });
+
+  it("a page of long events is a short one, and the replay gets them all", async () => {
+    await open(1000);
+    await publish(10, 600_000);
+    assert.equal((await eventLog.page(0, 200)).length, 2);
+    const reader = new Reader();
+    subscribe(reader, clock.now() - 1000);
+    while (!reader.got.some((message) => message.includes("replayComplete"))) {
+      await reader.until(
+        () => reader.isWaitedFor || reader.got.some((message) => message.includes("replayComplete")),
+      );
+      assert.ok(reader.unread < 1_500_000);
+      reader.read();
+    }
+    assert.equal(reader.got.length, 11);
   });
 
   it("writes what happens together in one go, in order", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import Sqlite from "libsql";
+import type { EventContent } from "../../../src/index.ts";
 import { openSqliteStore } from "../../../server/store-sqlite/sqlite-store.ts";
 import { schemaVersion } from "../../../server/store-sqlite/schema.ts";
 import { makePending, makeRevision } from "./fixtures.ts";
@@ -75,12 +76,27 @@ describe("opening the SQLite store", () => {
   it("brings a file of the first schema version up to date, with what is in it", async () => {
     const first = await scratch.open();
     await first.datastore.commit(makeRevision(1));
+    const events = await first.openEventLog({ maxEntries: 10, maxBytes: 2000 });
+    await events.append([makeEvent(400), makeEvent(600)]);
     await first.close();
-    edit(scratch.file(), "DROP TABLE pending_commit; DROP TABLE startup; PRAGMA user_version = 1");
-    const { datastore } = await scratch.open();
+    edit(
+      scratch.file(),
+      "DROP TABLE pending_commit; DROP TABLE startup; DROP TABLE served; ALTER TABLE notification DROP COLUMN start; PRAGMA user_version = 1",
+    );
+    const store = await scratch.open();
+    const { datastore, served } = store;
     assert.deepEqual(await datastore.history(10), [makeRevision(1)]);
     await datastore.savePending(makePending(1));
     assert.deepEqual(await datastore.loadPending(), makePending(1));
+    assert.equal(await served.load(), undefined);
+    const log = await store.openEventLog({ maxEntries: 10, maxBytes: 2000 });
+    await log.append([makeEvent(999)]); // 1000 bytes are there from before
+    assert.equal((await log.page(0, 10)).length, 3);
+    await log.append([makeEvent(2)]);
+    assert.equal((await log.page(0, 10)).length, 3);
+    const now = { contentId: "1a", capabilities: ["urn:a", "urn:b?module=b&features=c,d"] };
+    await served.save(now);
+    assert.deepEqual(await served.load(), now);
   });
 
   it("refuses a folder that does not exist, and a path that is a folder", async () => {
@@ -104,6 +120,10 @@ describe("opening the SQLite store", () => {
     assert.deepEqual(await datastore.history(10), [makeRevision(1)]);
   });
 });
+
+function makeEvent(size: number): EventContent {
+  return { at: 1, module: "m", name: "e", xml: "x".repeat(size) };
+}
 
 function edit(file: string, sql: string): void {
   const database = new Sqlite(file);

@@ -1,5 +1,8 @@
 import { Candidate } from "./candidate.ts";
 
+/** How a session's own candidate is called, before the session-id. */
+const PRIVATE = "candidate of session ";
+
 /** The candidate of each session, RFC 6241 §8.3.1: the same for all, or one for each. */
 export class Candidates {
   readonly private: boolean;
@@ -23,7 +26,12 @@ export class Candidates {
 
   /** The name under which a session locks its candidate. */
   lockName(sessionId: number): string {
-    return this.private ? `candidate of session ${sessionId}` : "candidate";
+    return this.private ? `${PRIVATE}${sessionId}` : "candidate";
+  }
+
+  /** Whether that is the {@link lockName} of some session. */
+  isLockName(name: string): boolean {
+    return this.private ? name.startsWith(PRIVATE) : name === "candidate";
   }
 
   /** Forgets a session: what it alone saw goes with it, and so do changes that it held under a lock (RFC 6241 §8.3.5.2). */

@@ -17,8 +17,6 @@ export interface CopyRequest {
   readonly author: Author;
   readonly source: ConfigurationSource;
   readonly target: DatastoreName;
-  /** Makes of the source what is to be written, a tree of its own (RFC 6243 §4.5.1). */
-  readonly adjust?: (source: DataTree) => DataTree;
 }
 
 /** Carries out a copy; the target is all of the source or stays as it was. */
@@ -35,7 +33,7 @@ export async function copyDatastore(parts: DatastoreParts, request: CopyRequest)
   const saves = "name" in source && source.name === "running" && target === "startup";
   const whole = wholeConfiguration(parts, source, saves ? { sessionId: author.sessionId } : author);
   if (!whole.ok) return err([whole.error]);
-  const next = adjusted(whole.value, request);
+  const next = whole.value;
   const before = readDatastore(parts, target, author.sessionId);
   const error = saves ? undefined : denied(before, next, author.access);
   const outcome = error ? err([error]) : await setDatastore(parts, target, next, author);
@@ -44,15 +42,6 @@ export async function copyDatastore(parts: DatastoreParts, request: CopyRequest)
     parts.candidates.of(author.sessionId).discard(); // what was copied whole is no longer outstanding
   }
   return outcome.ok || !author.access ? outcome : err(author.access.readable(outcome.error));
-}
-
-function adjusted(whole: DataTree, { adjust }: CopyRequest): DataTree {
-  if (!adjust) return whole;
-  try {
-    return adjust(whole);
-  } finally {
-    whole[Symbol.dispose]();
-  }
 }
 
 /** A tree of its own with what the author may read of a source, not validated. The caller disposes of it. */

@@ -20,11 +20,12 @@ import { editDatastore, type EditRequest } from "./edit-datastore.ts";
 import {
   discardCandidate,
   lockDatastore,
+  lockHolder,
   partialLock,
   releaseSession,
   unlockDatastore,
 } from "./lock-datastore.ts";
-import { Locks } from "./locks.ts";
+import { Locks, type LockHolder } from "./locks.ts";
 import { PartialLocks, type PartialLock } from "./partial-locks.ts";
 import { readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
 import type { PendingCommit } from "./pending-commit.ts";
@@ -191,6 +192,11 @@ export class Datastore {
     return this.#mutex.run(async () => partialLock(this.#parts, { sessionId, select, nodes }));
   }
 
+  /** Who has locked a datastore, as monitoring shows it. */
+  lockHolder(name: DatastoreName): LockHolder | undefined {
+    return lockHolder(this.#parts, name);
+  }
+
   /** Gives the global lock of a datastore back, RFC 6241 §7.6. */
   unlock(name: DatastoreName, sessionId: number): Promise<Result<undefined, RpcError>> {
     return this.#mutex.run(async () => unlockDatastore(this.#parts, name, sessionId));
@@ -215,10 +221,14 @@ export class Datastore {
     await this.#mutex.run(async () => undefined);
   }
 
-  /** Waits as {@link settled} does, and ends the timer of a confirmed commit: the next start takes that up. */
+  /**
+   * Waits as {@link settled} does, ends the timer of a confirmed commit, which the next start takes up, and leaves a
+   * snapshot of running.
+   */
   async close(): Promise<void> {
     await this.settled();
     this.#confirmed.close();
+    await this.#running.close();
   }
 
   #timeOut(pending: PendingCommit): void {

@@ -1,4 +1,5 @@
 import type { DataNode } from "libyang-wasm";
+import type { EditOperation } from "./edit-operation.ts";
 import { invalidValue, unknownAttribute, type ErrorPath, type RpcError } from "../yang/rpc-error.ts";
 
 /**
@@ -9,11 +10,22 @@ export function isMarkedDefault(node: DataNode): boolean {
   return node.meta("yang", "orig-default") === "true";
 }
 
-/** What is wrong with the mark: it belongs to a leaf with the very value that its schema has as default. */
-export function markError(node: DataNode, path: ErrorPath): RpcError | undefined {
+/**
+ * What is wrong with the mark: it belongs to a leaf that is set, by `operation`, to the very value that its schema has as
+ * default.
+ */
+export function markError(
+  node: DataNode,
+  operation: EditOperation | "none",
+  path: ErrorPath,
+): RpcError | undefined {
   if (node.kind !== "leaf") {
     const message = `"${node.name}" is no leaf: the attribute "default" belongs to leafs only.`;
     return unknownAttribute("application", "default", node.name, message, { path });
+  }
+  if (operation !== "create" && operation !== "merge" && operation !== "replace") {
+    const message = `"${node.name}" is marked with default="true", which goes with create, merge and replace only, not with "${operation}".`;
+    return invalidValue("application", message, { path });
   }
   const schemaDefault = node.schema?.defaultValue;
   if (node.value === schemaDefault) return undefined;

@@ -82,7 +82,7 @@ class Edit {
       );
     }
     const marked = isMarkedDefault(node);
-    const wrong = marked ? markError(node, this.#path(node)) : undefined;
+    const wrong = marked ? markError(node, operation, this.#path(node)) : undefined;
     if (wrong) return err(wrong);
     const target = parent ? parent.findChildLike(node) : this.#tree.findRootLike(node);
     const there = (): boolean => target !== undefined && isConfigured(target);
@@ -113,7 +113,7 @@ class Edit {
         break;
     }
     // RFC 6243 §4.5.2: back to the default, which no explicit value stands for any more.
-    if (marked && operation !== "none") {
+    if (marked) {
       this.#removeOtherCases(node, parent);
       if (target && there()) this.#tree.remove(target);
       return ok();

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "../base/result.ts";
 import { lockDenied, type RpcError } from "../yang/rpc-error.ts";
 import type { DatastoreName } from "./datastore-name.ts";
+import type { LockHolder } from "./locks.ts";
 import type { PartialLock } from "./partial-locks.ts";
 import { lockName, type DatastoreParts, type Outcome } from "./parts.ts";
 import { sameConfiguration } from "./validation.ts";
@@ -17,10 +18,12 @@ export function lockDatastore(
     if (modified) return err(modified);
   }
   if (name === "running" && !held) {
-    // RFC 5717 §2.1: a global lock would cover what another session has locked.
-    const holder = parts.partialLocks.otherHolder(sessionId);
+    // RFC 6241 §7.5: not while a session, the asker too, holds a lock on any part.
+    const { holder } = parts.partialLocks;
     if (holder !== undefined) {
-      return err(lockDenied(holder, `Session ${holder} has locked a part of running (partial-lock).`));
+      return err(
+        lockDenied(holder, `${nameOf(holder, sessionId)} has locked a part of running (partial-lock).`),
+      );
     }
     // RFC 6241 §7.5: not while another session has a confirmed commit pending.
     const { issuer } = parts.confirmed;
@@ -32,15 +35,15 @@ export function lockDatastore(
   return parts.locks.lock(lockName(parts, name, sessionId), sessionId);
 }
 
-/** Locks parts of running, RFC 5717 §2.4.1; not under another session's global lock, nor while its confirmed commit is pending. */
+/** Locks parts of running, RFC 5717 §2.4.1; not under a global lock, the asker's own too, nor while another's confirmed commit is pending. */
 export function partialLock(
   parts: DatastoreParts,
   request: Pick<PartialLock, "sessionId" | "select" | "nodes">,
 ): Result<PartialLock, RpcError> {
   const { sessionId, select, nodes } = request;
   const holder = parts.locks.holder("running")?.sessionId;
-  if (holder !== undefined && holder !== sessionId) {
-    return err(lockDenied(holder, `The datastore running is locked by session ${holder}.`));
+  if (holder !== undefined) {
+    return err(lockDenied(holder, `${nameOf(holder, sessionId)} has locked running as a whole.`));
   }
   const { issuer } = parts.confirmed;
   if (issuer !== 0 && issuer !== sessionId) {
@@ -48,6 +51,23 @@ export function partialLock(
     return err({ ...lockDenied(issuer, message), appTag: "outstanding-confirmed-commit" });
   }
   return parts.partialLocks.lock(sessionId, select, nodes);
+}
+
+function nameOf(holder: number, sessionId: number): string {
+  return holder === sessionId ? "This session" : `Session ${holder}`;
+}
+
+/**
+ * Who has locked a datastore, for monitoring. Of the locks that sessions have on candidates of their own it is the oldest:
+ * RFC 6022 §2.1.2 has room for one.
+ */
+export function lockHolder(
+  { locks, candidates }: DatastoreParts,
+  name: DatastoreName,
+): LockHolder | undefined {
+  return name === "candidate" && candidates.private
+    ? locks.oldest((locked) => candidates.isLockName(locked))
+    : locks.holder(name);
 }
 
 /** Gives a lock back, RFC 6241 §7.6. */

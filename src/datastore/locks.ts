@@ -23,6 +23,12 @@ export class Locks {
     return this.#holders.get(datastore);
   }
 
+  /** The holder that has had one of these locks for the longest time; undefined: nobody has one. */
+  oldest(isMeant: (datastore: string) => boolean): LockHolder | undefined {
+    for (const [datastore, holder] of this.#holders) if (isMeant(datastore)) return holder;
+    return undefined;
+  }
+
   /** Takes the lock; refused with `lock-denied` and the holder where anyone, the asker too, has it. */
   lock(datastore: string, sessionId: number): Result<undefined, RpcError> {
     const holder = this.#holders.get(datastore)?.sessionId;

@@ -31,9 +31,9 @@ export class PartialLocks {
     return [...this.#locks.values()];
   }
 
-  /** A session other than `sessionId` that has locked a part; undefined: none has. */
-  otherHolder(sessionId: number): number | undefined {
-    return this.all.find((lock) => lock.sessionId !== sessionId)?.sessionId;
+  /** A session that has locked a part; undefined: none has. */
+  get holder(): number | undefined {
+    return this.all[0]?.sessionId;
   }
 
   /** RFC 5717 §2.4.1: granted whole or not at all; parts of one session may overlap. */

@@ -153,6 +153,14 @@ export class Running {
     );
   }
 
+  /**
+   * Writes down what the diffs since the last snapshot add up to: the next start reads them no more, and so needs no
+   * module whose data is gone.
+   */
+  async close(): Promise<void> {
+    if (this.#sinceSnapshot > 0 && !this.#tree.context.libyang.dead) await this.#snapshot();
+  }
+
   /** Builds a new instance of libyang from the last committed data. */
   async reload(): Promise<void> {
     const loaded = await loadRunning(this.#options.instances.create(), this.#options.store);
@@ -182,14 +190,19 @@ export class Running {
 
   #snapshotWhenDue(): void {
     this.#sinceSnapshot += 1;
-    if (this.#sinceSnapshot < SNAPSHOT_EVERY) return;
+    if (this.#sinceSnapshot >= SNAPSHOT_EVERY) void this.#snapshot();
+  }
+
+  async #snapshot(): Promise<void> {
     this.#sinceSnapshot = 0;
-    const text = this.#tree.print({ format: "xml", shrink: true });
-    this.#options.store.saveSnapshot(this.#revision, text).catch((reason: unknown) => {
+    const text = this.#tree.first ? this.#tree.print({ format: "xml", shrink: true }) : "";
+    try {
+      await this.#options.store.saveSnapshot(this.#revision, text);
+    } catch (cause) {
       this.#options.log.warn("snapshot not written; the next start reads more diffs", {
-        reason: String(reason),
+        reason: reasonOf(cause),
       });
-    });
+    }
   }
 }
 

@@ -26,6 +26,6 @@ function misfit(context: Context, cause: LibyangError, what: string): string {
   return (
     `The stored ${what} does not fit the YANG modules of this start. ` +
     `${[...new Set(reasons)].join(" ") || `${cause.message}.`} Nothing was changed. Start with the modules, features and ` +
-    `deviations that the configuration was made with, take out over NETCONF what no longer fits, and then change them.`
+    `deviations that the configuration was made with, take out over NETCONF what no longer fits, stop the server (SIGTERM, so that it writes down what is left), and then change them.`
   );
 }

@@ -1,5 +1,11 @@
-import { netconfDeclarations, type Envelope, type EnvelopeParameter } from "../xml/envelope.ts";
+import {
+  netconfDeclarations,
+  type Envelope,
+  type EnvelopeParameter,
+  type NamespacedAttribute,
+} from "../xml/envelope.ts";
 import { defaultAttributeEdits } from "./default-attribute.ts";
+import { filterAttributeEdits } from "./filter/filter-attributes.ts";
 import { NMDA_NAMESPACE } from "./operations/nmda-datastore.ts";
 import { subscriptionFilterEdits } from "./subscription-filter.ts";
 import { isEtag } from "./transaction-id.ts";
@@ -18,17 +24,20 @@ export function adaptMessage(text: string, envelope: Envelope): string {
   if (envelope.operation?.localName === "create-subscription") {
     edits.push(...subscriptionFilterEdits(text, envelope.parameters));
   }
-  edits.push(...etagEdits(envelope), ...defaultAttributeEdits(text));
+  const etags = ownEtags(envelope).map(({ start, end }) => ({ from: start, to: end, text: "" }));
+  const inFilters = filterAttributeEdits(text, envelope.parameters);
+  const taken = new Set(inFilters.map(({ from }) => from));
+  const defaults = defaultAttributeEdits(text).filter(({ from }) => !taken.has(from));
+  edits.push(...etags, ...inFilters, ...defaults);
   return editText(text, edits);
 }
 
 /** Etags, which transaction-id.ts judges; on any other operation they are refused as unknown. */
-function etagEdits({ operation, operationExtensions, parameters }: Envelope): readonly TextEdit[] {
+export function ownEtags(envelope: Envelope): readonly NamespacedAttribute[] {
+  const { operation, operationExtensions, parameters } = envelope;
   if (operation?.localName !== "get-config" && operation?.localName !== "edit-config") return [];
   const places = parameters.filter(({ name }) => name === "filter" || name === "config");
-  return [...operationExtensions, ...places.flatMap(({ extensions }) => extensions)]
-    .filter(isEtag)
-    .map(({ start, end }) => ({ from: start, to: end, text: "" }));
+  return [...operationExtensions, ...places.flatMap(({ extensions }) => extensions)].filter(isEtag);
 }
 
 /** An XPath with a prefix that nobody declares would end the parsing: see filter/xpath.ts. */

@@ -1,8 +1,10 @@
 import type { LyErrorItem } from "libyang-wasm";
 import { attributesWithin } from "../xml/attributes.ts";
+import { elementsDownTo } from "../xml/elements-around.ts";
 import type { Envelope } from "../xml/envelope.ts";
 import { characterData } from "../xml/unescape.ts";
 import { badElementError, unknownAttribute, unknownElement, type RpcError } from "../yang/rpc-error.ts";
+import { elementPath } from "./element-path.ts";
 
 const TEXT_IN_PARAMETER = /Text value "[^]*" inside an inner node "([^"]*)" found/;
 const CHILD_OF_PARAMETER = /Child element "([^"]*)" inside a terminal node "([^"]*)" found/;
@@ -22,13 +24,15 @@ export function misplacedContent(item: LyErrorItem, text: string, envelope: Enve
   const [, attribute] = ATTRIBUTE_OF_PARAMETER.exec(item.message) ?? [];
   if (attribute === undefined) return undefined;
   let element = envelope.operation?.localName ?? "";
+  let place = {};
   for (const placed of attributesWithin(text, "rpc")) {
     if (placed.namespace !== "" || placed.localName !== attribute) continue;
     element = placed.element;
+    place = { path: elementPath(elementsDownTo(text, placed.start)) };
     break;
   }
   const message = `The attribute "${attribute}" of <${element}> is not known here: take it out.`;
-  return unknownAttribute("protocol", attribute, element, message);
+  return unknownAttribute("protocol", attribute, element, message, place);
 }
 
 /** Text in place of the data of `<config>`, which libyang passes over. */

@@ -94,12 +94,12 @@ export class NetconfServer {
       module: "ietf-yang-library",
       addTo: (tree) => tree.merge(this.#library.of(tree.context).tree),
     });
-    const { locks, partialLocks, schemaTexts } = datastore;
+    const { partialLocks, schemaTexts } = datastore;
     datastore.addStateProvider(
       netconfState({
         sessions: () => this.sessions,
         statistics: () => this.statistics,
-        locks,
+        lockHolder: (name) => datastore.lockHolder(name),
         partialLocks,
         schemaTexts,
         datastores: configurationDatastores,

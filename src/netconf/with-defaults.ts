@@ -39,14 +39,3 @@ export function printWithDefaults(
   // No text can look like that attribute: ">" is always escaped in it.
   return mode === "report-all-tagged" ? text.replace(WRITTEN_TAG, TAG) : text;
 }
-
-/**
- * A copy of a configuration as `<copy-config>` writes it (RFC 6243 §4.5.1): with report-all every default becomes
- * explicit, with trim what equals its default is left out. The caller disposes of it.
- */
-export function copyWithDefaults(data: DataTree, mode: WithDefaultsMode): DataTree {
-  if (mode === BASIC_MODE || !data.first) return data.clone();
-  // The tags of report-all-tagged are read as what they are: defaults.
-  const text = data.print({ format: "xml", shrink: true, withDefaults: mode });
-  return data.context.parseData(text, { format: "xml", parseOnly: true, strict: true });
-}

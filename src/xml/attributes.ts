@@ -9,6 +9,8 @@ export interface PlacedAttribute {
   readonly namespace: string;
   readonly localName: string;
   readonly value: string;
+  /** Offset of the start-tag that it stands in. */
+  readonly tag: number;
   /** Offsets of the white space before it and of the first character after it. */
   readonly start: number;
   readonly end: number;
@@ -50,7 +52,7 @@ export function* attributesWithin(text: string, within: string): Generator<Place
     for (const { name, prefix, localName, value, start: from, end } of tag.attributes) {
       if (name === "xmlns" || prefix === "xmlns") continue;
       const namespace = prefix === undefined ? "" : (scope.ofElement(prefix) ?? "");
-      yield { element: tag.localName, namespace, localName, value, start: from, end };
+      yield { element: tag.localName, namespace, localName, value, tag: found.index, start: from, end };
     }
   }
 }

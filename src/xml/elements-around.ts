@@ -12,6 +12,16 @@ const MARKUP = /<!--[^]*?-->|<!\[CDATA\[[^]*?\]\]>|<\?[^]*?\?>|(<\/[^>]*>)|<(?=[
 
 /** The elements that are open where the tag around `offset` begins, outermost first; that tag's own is not among them. */
 export function elementsAround(text: string, offset: number): readonly ElementName[] {
+  return elementsAt(text, offset).around;
+}
+
+/** The elements down to the one whose start-tag is around `offset`, outermost first. */
+export function elementsDownTo(text: string, offset: number): readonly ElementName[] {
+  const { around, own } = elementsAt(text, offset);
+  return own ? [...around, own] : around;
+}
+
+function elementsAt(text: string, offset: number): { around: readonly ElementName[]; own?: ElementName } {
   const open: { readonly scope: NamespaceScope; readonly name: ElementName }[] = [];
   for (let from = 0; ;) {
     MARKUP.lastIndex = from;
@@ -22,10 +32,11 @@ export function elementsAround(text: string, offset: number): readonly ElementNa
     if (found[0] !== "<") continue;
     const tag = readStartTag(text, found.index);
     const scope = tag && (open.at(-1)?.scope ?? NamespaceScope.outermost).enter(tag);
-    if (!tag || !scope || tag.end > offset) break;
+    if (!tag || !scope) break;
+    const name = { namespace: scope.ofElement(tag.prefix) ?? "", localName: tag.localName };
+    if (tag.end > offset) return { around: open.map((outer) => outer.name), own: name };
     from = tag.end;
-    const namespace = scope.ofElement(tag.prefix) ?? "";
-    if (!tag.selfClosing) open.push({ scope, name: { namespace, localName: tag.localName } });
+    if (!tag.selfClosing) open.push({ scope, name });
   }
-  return open.map(({ name }) => name);
+  return { around: open.map(({ name }) => name) };
 }

@@ -4,6 +4,10 @@ import type { StartTag } from "./start-tag.ts";
 export const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_NAMESPACE = "http://www.w3.org/2000/xmlns/";
 
+/** What is wrong with a tag that {@link NamespaceScope} cannot take, without full stop. */
+export const PREFIX_FAULT =
+  "a namespace prefix is not bound, or an attribute is there under two prefixes of one namespace";
+
 /** The namespace declarations in force at one element: prefix ("" for the default) to namespace name. */
 export class NamespaceScope {
   /** The scope outside the root element. */

@@ -4,7 +4,7 @@ import type { Result } from "../base/result.ts";
 import { refuseDoctype } from "./doctype.ts";
 import type { EnvelopeError } from "./envelope-error.ts";
 import { isXmlText } from "./escape.ts";
-import { NamespaceScope } from "./namespaces.ts";
+import { NamespaceScope, PREFIX_FAULT } from "./namespaces.ts";
 import { miscFault, prologFault } from "./prolog.ts";
 import { readStartTag } from "./start-tag.ts";
 import type { RawAttribute } from "./start-tag.ts";
@@ -95,8 +95,7 @@ function outlineElement(text: string, item: ParsedItem, outer: NamespaceScope): 
     return "an end-tag does not match";
   const scope = outer.enter(tag);
   const namespace = scope?.ofElement(tag.prefix);
-  if (scope === undefined || namespace === undefined || !scope.admits(tag))
-    return "a namespace prefix is not bound";
+  if (scope === undefined || namespace === undefined || !scope.admits(tag)) return PREFIX_FAULT;
   const children: OutlineElement[] = [];
   let ownText = "";
   for (const child of content as readonly ParsedItem[]) {

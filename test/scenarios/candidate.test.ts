@@ -222,6 +222,23 @@ describe("a candidate for each session", function () {
     assert.equal(await enable(other, "running"), 7);
   });
 
+  it("monitoring shows the lock that has lasted longest, for it has room for one (RFC 6022 §2.1.2)", async () => {
+    const shown = async (): Promise<string> => {
+      const reply = await client.rpc(
+        '<get><filter><netconf-state xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring"><datastores><datastore><name>candidate</name></datastore></datastores></netconf-state></filter></get>',
+      );
+      return /<locked-by-session>(\d+)</.exec(reply)?.[1] ?? "none";
+    };
+    assert.equal(await shown(), "none");
+    await expect(other, lock("candidate"), "ok");
+    await expect(client, lock("candidate"), "ok");
+    assert.equal(await shown(), String(other.sessionId));
+    await expect(other, unlock("candidate"), "ok");
+    assert.equal(await shown(), String(client.sessionId));
+    await expect(client, unlock("candidate"), "ok");
+    assert.equal(await shown(), "none");
+  });
+
   it("a commit keeps what others have committed meanwhile", async () => {
     await expect(client, editOf("candidate", resend("<enable>50</enable>")), "ok");
     await expect(other, editOf("candidate", resend("<interval>9</interval>")), "ok");

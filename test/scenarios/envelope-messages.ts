@@ -231,7 +231,7 @@ export const WRONG_MESSAGES: readonly WrongMessage[] = [
     message: rpc(`<reboot xmlns="${HWTACACS_NAMESPACE}"/>`),
     type: "protocol",
     tag: "operation-not-supported",
-    says: "reboot",
+    says: "get-data, edit-data, action, partial-lock, partial-unlock, create-subscription, get-schema",
   },
   {
     name: "an rpc that NETCONF's monitoring does not have",

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Daemon } from "../support/daemon.ts";
 import {
+  BASE_NAMESPACE,
   edit,
   editConfig,
   HWTACACS_NAMESPACE,
@@ -210,6 +211,27 @@ describe("an operator's own YANG modules (yang.modules)", function () {
       await daemon.start();
       client = await daemon.connect();
       assert.match(await client.rpc(GET_CONFIG), /<number>4<\/number>/);
+    });
+
+    it("a module whose data is gone can be taken away after an orderly stop, and the rest is there", async () => {
+      await edit(client, resend("<enable>9</enable>"));
+      for (const name of ["top", "part"]) {
+        await edit(client, `<${name} ${MODEL} xmlns:nc="${BASE_NAMESPACE}" nc:operation="remove"/>`);
+      }
+      client.destroy();
+      await daemon.stop("SIGTERM");
+      await daemon.configure(yangSettings([YangFolder.deviations]));
+      await daemon.start();
+      client = await daemon.connect();
+      const shown = await client.rpc(GET_CONFIG);
+      assert.match(shown, /<enable>9<\/enable>/);
+      assert.doesNotMatch(shown, /urn:hwtacacsd:test:model/);
+      await edit(client, resend("<enable>8</enable>"));
+      client.destroy();
+      await daemon.stop("SIGKILL");
+      await daemon.start();
+      client = await daemon.connect();
+      assert.match(await client.rpc(GET_CONFIG), /<enable>8<\/enable>/);
     });
   });
 });

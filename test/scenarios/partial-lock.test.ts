@@ -98,6 +98,18 @@ describe("partial-lock (RFC 5717)", () => {
     assert.match(await other.rpc(lock(RESEND)), /<error-tag>lock-denied<\/error-tag>/);
   });
 
+  it("and a global lock exclude each other within one session too (RFC 6241 §7.5)", async () => {
+    const own = new RegExp(
+      `<error-tag>lock-denied</error-tag>.*<session-id>${holder.sessionId}</session-id>`,
+      "s",
+    );
+    assert.match(await holder.rpc("<lock><target><running/></target></lock>"), /<ok\/>/);
+    assert.match(await holder.rpc(lock(RESEND)), own);
+    assert.match(await holder.rpc("<unlock><target><running/></target></unlock>"), /<ok\/>/);
+    await locked(holder, RESEND);
+    assert.match(await holder.rpc("<lock><target><running/></target></lock>"), own);
+  });
+
   it("is freed with its session", async () => {
     const leaving = await daemon.connect();
     await locked(leaving, RESEND);

@@ -56,6 +56,23 @@ describe("configurations at URLs (RFC 6241 §8.8)", () => {
     }
   });
 
+  it("with-defaults says which defaults a copy to a file has (RFC 6243 §4.5.1)", async () => {
+    await edit(client, resend("<enable>21</enable><interval>10</interval>"));
+    const resendIn = async (mode: string): Promise<string | undefined> => {
+      const wanted = `<with-defaults xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults">${mode}</with-defaults>`;
+      const copy = `<copy-config><target><url>file:///defaults.xml</url></target><source><running/></source>${wanted}</copy-config>`;
+      assert.match(await client.rpc(copy), /<ok\/>/);
+      return /<resend>(.*)<\/resend>/.exec(readFileSync(join(folder, "defaults.xml"), "utf8"))?.[1];
+    };
+    assert.equal(await resendIn("trim"), "<enable>21</enable>");
+    assert.equal(await resendIn("explicit"), "<enable>21</enable><interval>10</interval>");
+    assert.equal(
+      await resendIn("report-all"),
+      "<enable>21</enable><interval>10</interval><max-interval>300</max-interval><exhausted-action>park</exhausted-action>",
+    );
+    await edit(client, resend('<interval nc:operation="delete"/>'));
+  });
+
   it("edits by the content of a file, and judges it as what is sent along", async () => {
     write("edit.xml", config(resend("<enable>21</enable>")));
     assert.match(await editBy("file:///edit.xml"), /<ok\/>/);

@@ -75,21 +75,12 @@ describe("with-defaults over NETCONF (RFC 6243)", () => {
     assert.equal(await resendOf(operation), want);
   });
 
-  const copied = [
-    { name: "explicit", want: "<enable>7</enable><interval>10</interval>" },
-    { name: "trim", want: "<enable>7</enable>" },
-    {
-      name: "report-all",
-      want: "<enable>7</enable><interval>10</interval><max-interval>300</max-interval><exhausted-action>park</exhausted-action>",
-    },
-    { name: "report-all-tagged", want: "<enable>7</enable>" },
-  ];
-  for (const { name, want } of copied) {
-    it(`${name} in copy-config`, async () => {
+  for (const name of ["explicit", "trim", "report-all", "report-all-tagged"]) {
+    it(`${name} is nothing to a copy-config between datastores (§4.5.1)`, async () => {
       const copy = `<copy-config><target><candidate/></target><source><running/></source>${mode(name)}</copy-config>`;
       assert.match(await client.rpc(copy), /<ok\/>/);
       const read = `<get-config><source><candidate/></source>${FILTER}</get-config>`;
-      assert.equal(await resendOf(read), want);
+      assert.equal(await resendOf(read), "<enable>7</enable><interval>10</interval>");
       assert.match(await client.rpc("<discard-changes/>"), /<ok\/>/);
     });
   }
@@ -163,6 +154,12 @@ describe("with-defaults over NETCONF (RFC 6243)", () => {
         tag: "data-exists",
         also: /hwt:interval</,
       },
+      ...["delete", "remove"].map((operation) => ({
+        name: `${operation} of what is marked`,
+        leaf: `<interval ${WD} nc:operation="${operation}" wd:default="true">10</interval>`,
+        tag: "invalid-value",
+        also: new RegExp(`hwt:interval<.*"${operation}"`, "s"),
+      })),
       {
         name: "another word",
         leaf: `<interval ${WD} wd:default="maybe">10</interval>`,
@@ -185,6 +182,12 @@ describe("with-defaults over NETCONF (RFC 6243)", () => {
         assert.equal(await shown(), "<enable>7</enable><interval>20</interval>");
       });
     }
+
+    it("refuses what default-operation none leaves as it is", async () => {
+      const leaf = resend(`<interval ${WD} wd:default="true">10</interval>`);
+      const none = "<default-operation>none</default-operation>";
+      assert.match(await client.rpc(editConfig(leaf, none)), /<error-tag>invalid-value<.*"none"/s);
+    });
   });
 
   it("refuses a mode that does not exist with invalid-value", async () => {

@@ -4,7 +4,7 @@ import { attributesWithin, type PlacedAttribute } from "../../src/xml/attributes
 interface Case {
   readonly name: string;
   readonly text: string;
-  readonly want: readonly Omit<PlacedAttribute, "start" | "end">[];
+  readonly want: readonly Omit<PlacedAttribute, "tag" | "start" | "end">[];
 }
 
 const CASES: readonly Case[] = [
@@ -53,10 +53,11 @@ describe("attributes below <config>", () => {
     it(name, () => {
       const found = [...attributesWithin(text, "config")];
       assert.deepEqual(
-        found.map(({ start: _start, end: _end, ...attribute }) => attribute),
+        found.map(({ tag: _tag, start: _start, end: _end, ...attribute }) => attribute),
         want,
       );
-      for (const { localName, start, end } of found) {
+      for (const { element, tag, localName, start, end } of found) {
+        assert.match(text.slice(tag, start), new RegExp(`^<(\\w+:)?${element}(\\s[^]*)?$`));
         assert.match(text.slice(start, end), new RegExp(`^\\s(\\w+:)?${localName}\\s*=\\s*(["']).*\\2$`));
       }
     });

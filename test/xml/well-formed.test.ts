@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
 import { NETCONF_NAMESPACE } from "../../src/xml/envelope.ts";
-import { contentFault } from "../../src/xml/well-formed.ts";
+import fc from "fast-check";
+import { contentFault, MAX_ATTRIBUTES } from "../../src/xml/well-formed.ts";
 
 const rpc = (content: string): string => `<rpc xmlns="${NETCONF_NAMESPACE}">${content}</rpc>`;
+
+function many(count: number): string {
+  return Array.from({ length: count }, (_, i) => ` a${i}=">"`).join("");
+}
+
+function tagWith(names: readonly string[]): string {
+  return rpc(`<r${names.map((name) => ` ${name}='1'`).join("")}/>`);
+}
 
 describe("what parsers let pass (XML 1.0, Namespaces in XML 1.0)", () => {
   const sound = [
@@ -35,6 +44,31 @@ describe("what parsers let pass (XML 1.0, Namespaces in XML 1.0)", () => {
     { fault: /bound/, text: rpc('<a xmlns:p=""/>') },
   ];
   for (const { fault, text } of wrong) {
-    it(`finds what is wrong in ${text}`, () => assert.match(contentFault(text) ?? "", fault));
+    it(`finds what is wrong in ${text}`, () => {
+      const found = contentFault(text);
+      assert.match(found?.message ?? "", fault);
+      assert.equal(found?.kind, "not-well-formed");
+    });
   }
+
+  it("takes as many attributes as may be, and tells of one too many where nothing worse is wrong", () => {
+    assert.equal(contentFault(rpc(`<a${many(MAX_ATTRIBUTES)}/>`)), undefined);
+    const excess = `<a${many(MAX_ATTRIBUTES + 1)}/>`;
+    assert.equal(contentFault(rpc(excess))?.kind, "too-many");
+    assert.equal(contentFault(rpc(`${excess}<p:b/>`))?.kind, "not-well-formed");
+  });
+
+  it("accepts any distinct names and refuses any repeated one", () => {
+    const names = fc.uniqueArray(
+      fc.stringMatching(/^[a-z]{1,5}$/).filter((name) => name !== "xmlns"),
+      { minLength: 2, maxLength: 20 },
+    );
+    fc.assert(
+      fc.property(names, fc.nat(19), (distinct, pick) => {
+        assert.equal(contentFault(tagWith(distinct)), undefined);
+        const again = distinct[pick % distinct.length] ?? "";
+        assert.equal(contentFault(tagWith([...distinct, again]))?.kind, "not-well-formed");
+      }),
+    );
+  });
 });

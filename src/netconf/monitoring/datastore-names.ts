@@ -1,9 +1,10 @@
 import type { Context } from "libyang-wasm";
+import type { DatastoreName } from "../../datastore/datastore-name.ts";
 
 /** The configuration datastores of a server, in the order of RFC 6022's netconf-datastore-type. */
-export function configurationDatastores(context: Context): readonly string[] {
+export function configurationDatastores(context: Context): readonly DatastoreName[] {
   const features = context.implemented("ietf-netconf")?.features;
-  const optional = ["candidate", "startup"].filter((name) => features?.get(name) === true);
+  const optional = (["candidate", "startup"] as const).filter((name) => features?.get(name) === true);
   return ["running", ...optional];
 }
 

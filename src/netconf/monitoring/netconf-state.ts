@@ -1,5 +1,6 @@
 import type { Context, DataTree } from "libyang-wasm";
-import type { Locks } from "../../datastore/locks.ts";
+import type { DatastoreName } from "../../datastore/datastore-name.ts";
+import type { LockHolder } from "../../datastore/locks.ts";
 import type { PartialLocks } from "../../datastore/partial-locks.ts";
 import type { StateProvider } from "../../datastore/state-provider.ts";
 import { PerContext } from "../../yang/per-context.ts";
@@ -27,11 +28,11 @@ export interface ServerStatistics extends CommonCounters {
 export interface MonitoredServer {
   sessions(): readonly NetconfSession[];
   statistics(): ServerStatistics;
-  readonly locks: Locks;
+  lockHolder(datastore: DatastoreName): LockHolder | undefined;
   readonly partialLocks: PartialLocks;
   readonly schemaTexts: SchemaTexts;
   /** The names of RFC 6022's netconf-datastore-type. */
-  datastores(context: Context): readonly string[];
+  datastores(context: Context): readonly DatastoreName[];
   capabilities(context: Context): readonly string[];
 }
 
@@ -47,7 +48,9 @@ export function netconfState(server: MonitoredServer): StateProvider {
           datastores: {
             datastore: server
               .datastores(tree.context)
-              .map((name) => datastoreState(name, server.locks, server.partialLocks, tree.context)),
+              .map((name) =>
+                datastoreState(name, server.lockHolder(name), server.partialLocks, tree.context),
+              ),
           },
           sessions: { session: server.sessions().map(sessionState) },
           statistics: statisticsState(server.statistics()),
@@ -74,8 +77,12 @@ function fixedState(context: Context, server: MonitoredServer): DataTree {
   });
 }
 
-function datastoreState(name: string, locks: Locks, partialLocks: PartialLocks, context: Context): object {
-  const holder = locks.holder(name);
+function datastoreState(
+  name: DatastoreName,
+  holder: LockHolder | undefined,
+  partialLocks: PartialLocks,
+  context: Context,
+): object {
   const parts = name === "running" && !holder ? partialLocks.all : [];
   return {
     name,

@@ -4,6 +4,7 @@ import { PerContext } from "../../yang/per-context.ts";
 import type { RpcError } from "../../yang/rpc-error.ts";
 import { badAttribute } from "../../yang/rpc-error.ts";
 import { attributeRefusal, missingSelect } from "../filter/filter.ts";
+import { filterAttributeEdits } from "../filter/filter-attributes.ts";
 import { applySubtreeFilter } from "../filter/subtree.ts";
 import { applyXPathFilter } from "../filter/xpath.ts";
 import type { Request } from "../operations/operation.ts";
@@ -42,7 +43,10 @@ export function eventFilter(request: Request): Result<EventFilter | undefined, R
 
 /** The message as libyang reads it, whichever namespace the client has put the filter into. */
 function ownFilter({ text, parameters }: Request): string {
-  return editText(text, subscriptionFilterEdits(text, parameters));
+  return editText(text, [
+    ...subscriptionFilterEdits(text, parameters),
+    ...filterAttributeEdits(text, parameters),
+  ]);
 }
 
 function subtreeFilter(message: string): EventFilter {

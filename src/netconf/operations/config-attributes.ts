@@ -4,7 +4,6 @@ import { attributesWithin, type PlacedAttribute } from "../../xml/attributes.ts"
 import { elementsAround } from "../../xml/elements-around.ts";
 import { NETCONF_NAMESPACE } from "../../xml/envelope.ts";
 import { DEFAULT_ATTRIBUTE_NAMESPACE, DEFAULT_ATTRIBUTE_VALUES } from "../default-attribute.ts";
-import { XML_NAMESPACE } from "../../xml/namespaces.ts";
 import { badAttribute, unknownAttribute, type RpcError } from "../../yang/rpc-error.ts";
 
 /** Namespace of the attributes of RFC 7950 §7.7.9 and §7.8.6. */
@@ -61,7 +60,6 @@ function judge(
   { element, namespace, localName, value }: PlacedAttribute,
   context: Context,
 ): RpcError | undefined {
-  if (namespace === XML_NAMESPACE) return undefined; // xml:lang and xml:space are about the text
   if (namespace === "" && localName === "operation") return unnamespacedOperation(element);
   const names = KNOWN.get(namespace);
   if (!names?.has(localName)) {

@@ -73,7 +73,9 @@ export function knowsNamespace(namespace: string): boolean {
   return namespace === "" || OPERATIONS.has(namespace);
 }
 
-/** The names of the operations of NETCONF's own namespace, to be told to who asks for another. */
-export function operationNames(): readonly string[] {
-  return [...(OPERATIONS.get(NETCONF_NAMESPACE)?.keys() ?? [])];
+/** Every operation by namespace and name, to be told to who asks for another. */
+export function operationNames(): readonly { readonly namespace: string; readonly name: string }[] {
+  return [...OPERATIONS].flatMap(([namespace, operations]) =>
+    [...operations.keys()].map((name) => ({ namespace, name })),
+  );
 }

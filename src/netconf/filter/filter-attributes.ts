@@ -1,0 +1,31 @@
+import { attributesWithin } from "../../xml/attributes.ts";
+import type { EnvelopeParameter } from "../../xml/envelope.ts";
+import type { TextEdit } from "../../xml/text-edit.ts";
+import { TXID_NAMESPACE } from "../transaction-id.ts";
+
+/** Parameters that may hold a subtree filter. */
+const FILTERS: ReadonlySet<string> = new Set(["filter", "subtree-filter"]);
+
+/** An annotation that libyang keeps and that no data has. */
+const NEVER_MATCHED = ' xmlns:yang-1="urn:ietf:params:xml:ns:yang:1" yang-1:orig-default="true"';
+
+/**
+ * Attributes of the nodes of subtree filters, RFC 6241 §6.2.2: data here has none, so a node with one selects nothing.
+ * libyang would pass over those that it does not know, and select what the node names.
+ */
+export function filterAttributeEdits(
+  text: string,
+  parameters: readonly EnvelopeParameter[],
+): readonly TextEdit[] {
+  const filters = parameters.filter(({ name, content }) => FILTERS.has(name) && content.includes("="));
+  if (filters.length === 0) return [];
+  const edits: TextEdit[] = [];
+  let marked = -1;
+  for (const { namespace, tag, start, end } of attributesWithin(text, "rpc")) {
+    const filter = filters.find((each) => start >= each.tagEnd && start < each.end);
+    if (!filter || namespace === TXID_NAMESPACE) continue;
+    edits.push({ from: start, to: end, text: tag === marked ? "" : NEVER_MATCHED });
+    marked = tag;
+  }
+  return edits;
+}

@@ -1,0 +1,67 @@
+import { attributesWithin, type PlacedAttribute } from "../xml/attributes.ts";
+import { elementsDownTo } from "../xml/elements-around.ts";
+import { NETCONF_NAMESPACE, type Envelope, type NamespacedAttribute } from "../xml/envelope.ts";
+import { unknownAttribute, type RpcError } from "../yang/rpc-error.ts";
+import { ownEtags } from "./adapt-message.ts";
+import { elementPath } from "./element-path.ts";
+
+/** Parameters whose content is judged by others: there attributes may mean something. */
+const PAYLOADS: ReadonlySet<string> = new Set(["config", "filter", "subtree-filter"]);
+
+/** The start-tag of `<config>` inside `<source>`: what follows is a payload. */
+const CONFIG = /<(?:[^\s:<>/]+:)?config[\s/>]/;
+
+/**
+ * RFC 6241 appendix A: the first attribute of a namespace that has no meaning on the operation, on a parameter or below
+ * one. libyang passes over those of modules that define such an attribute for other places.
+ */
+export function strayAttribute(text: string, envelope: Envelope): RpcError | undefined {
+  const { operation, operationExtensions, parameters } = envelope;
+  const etags = new Set(ownEtags(envelope).map(({ start }) => start));
+  for (const attribute of operationExtensions) {
+    if (!etags.has(attribute.start)) return refusal(text, operation?.localName ?? "", attribute);
+  }
+  for (const { name, extensions, content, tagEnd, end } of parameters) {
+    for (const attribute of extensions) {
+      if (!etags.has(attribute.start) && !isOfFilter(name, attribute)) return refusal(text, name, attribute);
+    }
+    if (PAYLOADS.has(name) || !content.includes("=")) continue;
+    const payload = CONFIG.exec(content)?.index;
+    const below = attributeBetween(text, tagEnd, payload === undefined ? end : tagEnd + payload);
+    if (below) return refusal(text, below.element, below);
+  }
+  return undefined;
+}
+
+/** The two of RFC 6241 §7.1 are without a prefix; with NETCONF's they can mean nothing else. */
+function isOfFilter(parameter: string, { namespace, localName }: NamespacedAttribute): boolean {
+  return (
+    parameter === "filter" &&
+    namespace === NETCONF_NAMESPACE &&
+    (localName === "type" || localName === "select")
+  );
+}
+
+function attributeBetween(text: string, from: number, to: number): PlacedAttribute | undefined {
+  for (const attribute of attributesWithin(text, "rpc")) {
+    if (attribute.start >= to) return undefined;
+    if (attribute.start >= from && attribute.namespace !== "") return attribute;
+  }
+  return undefined;
+}
+
+function refusal(
+  text: string,
+  element: string,
+  { namespace, localName, start }: NamespacedAttribute,
+): RpcError {
+  if (element === "config" && namespace === NETCONF_NAMESPACE && localName === "operation") {
+    // RFC 6241 §7.2: the attribute stands on the nodes inside; for all of them there is default-operation.
+    const message =
+      'The attribute "operation" cannot stand on <config> itself: put it on the nodes inside, or use <default-operation>.';
+    return unknownAttribute("protocol", localName, element, message);
+  }
+  const message = `The attribute "${localName}" of namespace "${namespace}" is not known on <${element}>: take it out.`;
+  const path = elementPath(elementsDownTo(text, start));
+  return unknownAttribute("protocol", localName, element, message, { path });
+}

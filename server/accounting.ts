@@ -51,14 +51,13 @@ export async function startAccounting(options: {
   });
   datastore.subscribe(accountingSubscriber(engine));
   datastore.addStateProvider(jsonState("hwtacacs", () => engine.state()));
-  return { ...sessionAccounting(engine, clock, log), actions: accountingActions(engine) };
+  return { ...sessionAccounting(engine, clock), actions: accountingActions(engine) };
 }
 
 /** START at log-in and STOP at log-out, under the scheme in force at log-in. */
 export function sessionAccounting(
-  engine: Pick<AccountingEngine, "config" | "start" | "stop" | "close">,
+  engine: Pick<AccountingEngine, "config" | "openTask" | "accept" | "close">,
   clock: Clock,
-  log: Log,
 ): Accounting {
   /** START records of the open sessions by session-id. */
   const started = new Map<number, AccountingRecord>();
@@ -77,15 +76,14 @@ export function sessionAccounting(
       });
       started.set(session.id, record);
       // The session goes on without an answer to its START: the scheme's start-fail is `online`.
-      engine.start(record).catch((cause: unknown) => {
-        log.error("accounting start failed", { taskId: record.taskId, reason: String(cause) });
-      });
+      void engine.openTask(record);
+      void engine.accept(record);
     },
     sessionEnded(session) {
       const start = started.get(session.id);
       if (!start) return;
       started.delete(session.id);
-      const stop = engine.stop(stopRecord(start, clock.now())).finally(() => stopping.delete(stop));
+      const stop = engine.accept(stopRecord(start, clock.now())).finally(() => stopping.delete(stop));
       stopping.add(stop);
     },
     async close() {

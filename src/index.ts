@@ -36,19 +36,30 @@ export { cleanText, escapeText } from "./xml/escape.ts";
 
 export { readConfig, type AccountingConfig } from "./accounting/config.ts";
 export type { EngineEvent } from "./accounting/engine-event.ts";
-export { AccountingEngine, type EngineOptions, type StopRefused } from "./accounting/engine.ts";
+export { AccountingEngine, type Accepted, type EngineOptions, type Refused } from "./accounting/engine.ts";
 export type {
+  AddedPacket,
   DueClass,
   DuePackets,
+  GonePacket,
+  NewPacket,
   OpenTask,
   PacketCount,
   PacketRange,
   PacketStore,
   PacketUpdate,
   RangeOutcome,
+  ReleasedCount,
+  StartsAhead,
   StoredPacket,
 } from "./accounting/packet-store.ts";
-export type { AccountingRecord, Argument } from "./accounting/record.ts";
+export type {
+  AccountingRecord,
+  Argument,
+  Authentication,
+  RecordKind,
+  RecordSource,
+} from "./accounting/record.ts";
 export { startRecord, stopRecord, type AccountedSession } from "./accounting/session-accounting.ts";
 export { accountingSubscriber } from "./accounting/subscriber.ts";
 export { transmit } from "./tacacs/client.ts";

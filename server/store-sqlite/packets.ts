@@ -1,13 +1,19 @@
 import type {
   AccountingRecord,
+  AddedPacket,
   DueClass,
   DuePackets,
+  GonePacket,
+  NewPacket,
   OpenTask,
   PacketCount,
   PacketRange,
   PacketStore,
   PacketUpdate,
   RangeOutcome,
+  RecordSource,
+  ReleasedCount,
+  StartsAhead,
   StoredPacket,
 } from "../../src/index.ts";
 import type { Connection } from "./connection.ts";
@@ -24,10 +30,13 @@ const updatable: readonly (keyof PacketUpdate)[] = [
   "lastFailure",
 ];
 
-/** Cells of one packet's row. */
-const PACKET_CELLS = 10;
+/** Cells of one kind of packets in the outcome of a range. */
+const COUNT_CELLS = 5;
 
-/** The queue of accounting-stop packets in SQLite. */
+/** Cells of one packet's row. */
+const PACKET_CELLS = 11;
+
+/** The queue of accounting packets in SQLite. */
 export class Packets implements PacketStore {
   readonly #connection: Connection;
 
@@ -42,25 +51,41 @@ export class Packets implements PacketStore {
   }> {
     const counts: PacketCount[] = [];
     const openTasks: OpenTask[] = [];
-    const counted = this.#connection.call(
-      Operation.countPackets,
-      [],
-      (rows) => void counts.push(...readCounts(rows)),
-    );
+    const counted = this.#connection.call(Operation.countPackets, [], (rows) => {
+      for (let at = 0; at < rows.length; at += 4) {
+        const count = Number(rows[at + 3]);
+        counts.push({ ...readKind(rows, at), count, stops: count });
+      }
+    });
+    // A kind of its own that adds nothing but what the others have counted wrongly as stops.
+    const others = this.#connection.call(Operation.countOthers, [], (rows) => {
+      for (let at = 0; at < rows.length; at += 2) {
+        const template = String(rows[at]);
+        counts.push({ template, attempts: 0, setAside: true, count: 0, stops: -Number(rows[at + 1]) });
+      }
+    });
     const tasks = this.#connection.call(Operation.loadTasks, [], (rows) => {
       for (let at = 0; at < rows.length; at += 2) {
         openTasks.push({ taskId: String(rows[at]), record: readRecord(rows[at + 1]) });
       }
     });
-    const [alive] = await Promise.all([counted, tasks]);
+    const [alive] = await Promise.all([counted, others, tasks]);
     return { counts, openTasks, aliveAt: Array.isArray(alive) ? optionalNumber(alive[0]) : undefined };
   }
 
-  async add(packet: Omit<StoredPacket, "id">): Promise<number> {
-    const id = await this.#connection.call(Operation.addPacket, [
-      packet.record.taskId,
-      packet.record.template,
-      JSON.stringify(packet.record),
+  async add(packet: NewPacket, starts: StartsAhead): Promise<AddedPacket> {
+    const { record } = packet;
+    const { kind, client, source } = record;
+    const reply = await this.#connection.call(Operation.addPacket, [
+      kind === "stop" && client === undefined ? record.taskId : null,
+      kind,
+      taskOf(record),
+      source?.name ?? null,
+      source?.id ?? null,
+      starts.maxAttempts,
+      starts.sending ?? null,
+      record.template,
+      JSON.stringify(record),
       packet.attempts,
       packet.transmissions,
       packet.queuedAt,
@@ -70,7 +95,20 @@ export class Packets implements PacketStore {
       packet.lastServer ?? null,
       packet.lastFailure ?? null,
     ]);
-    return Number(id);
+    if (!Array.isArray(reply))
+      return { id: Number(reply), duplicate: false, behind: undefined, superseded: [] };
+    const [id, duplicate, behind, ...superseded] = reply as readonly Value[];
+    return {
+      id: Number(id),
+      duplicate: duplicate === 1,
+      behind: optionalNumber(behind),
+      superseded: readGone(superseded),
+    };
+  }
+
+  async reported(source: RecordSource): Promise<number | undefined> {
+    const reply = await this.#connection.call(Operation.findReported, [source.name, source.id]);
+    return Array.isArray(reply) ? optionalNumber(reply[0]) : undefined;
   }
 
   /** Rejects also where there is no such packet: what has no row must not be sent. */
@@ -88,6 +126,34 @@ export class Packets implements PacketStore {
   /** Resolves also where there is no such packet. */
   remove(id: number): Promise<void> {
     return this.#connection.run(Operation.removePacket, [id]);
+  }
+
+  async removeTask(
+    id: number,
+    record: AccountingRecord,
+  ): Promise<{ readonly gone: readonly GonePacket[]; readonly released: number }> {
+    const reply = await this.#connection.call(Operation.removeTask, [id, record.template, taskOf(record)]);
+    const [released, ...cells] = Array.isArray(reply) ? (reply as readonly Value[]) : [];
+    return { gone: readGone(cells), released: Number(released) };
+  }
+
+  async endStart(id: number, remove: boolean): Promise<number> {
+    return Number(await this.#connection.call(Operation.endStart, [id, Number(remove)]));
+  }
+
+  async release(
+    after: number,
+    limit: number,
+    starts: { readonly maxAttempts: number; readonly sending: readonly number[] },
+  ): Promise<{ readonly released: readonly ReleasedCount[]; readonly last: number | undefined }> {
+    const reply = await this.#connection.call(Operation.releasePackets, [
+      after,
+      limit,
+      starts.maxAttempts,
+      JSON.stringify(starts.sending),
+    ]);
+    const [last, ...cells] = Array.isArray(reply) ? (reply as readonly Value[]) : [];
+    return { released: readReleased(cells), last: optionalNumber(last) };
   }
 
   async due(template: string, classes: readonly DueClass[], now: number, limit: number): Promise<DuePackets> {
@@ -144,8 +210,13 @@ export class Packets implements PacketStore {
       limit,
       JSON.stringify(except),
     ]);
-    const [last = null, ...cells] = Array.isArray(reply) ? (reply as readonly Value[]) : [];
-    return { counts: readCounts(cells), last: typeof last === "number" ? last : undefined };
+    const [last, kinds = 0, ...cells] = Array.isArray(reply) ? (reply as readonly Value[]) : [];
+    const end = Number(kinds) * COUNT_CELLS;
+    return {
+      counts: readCounts(cells.slice(0, end)),
+      released: readReleased(cells.slice(end)),
+      last: optionalNumber(last),
+    };
   }
 }
 
@@ -160,9 +231,10 @@ function readPackets(rows: readonly Value[]): StoredPacket[] {
       queuedAt: Number(rows[at + 4]),
       firstSentAt: optionalNumber(rows[at + 5]),
       waitsSince: Number(rows[at + 6]),
-      setAside: rows[at + 7] === 1,
+      setAside: rows[at + 7] === 1 && rows[at + 10] === null,
       lastServer: optionalString(rows[at + 8]),
       lastFailure: optionalString(rows[at + 9]),
+      behind: optionalNumber(rows[at + 10]),
     });
   }
   return packets;
@@ -170,21 +242,58 @@ function readPackets(rows: readonly Value[]): StoredPacket[] {
 
 function readCounts(cells: readonly Value[]): PacketCount[] {
   const counts: PacketCount[] = [];
-  for (let at = 0; at < cells.length; at += 4) {
+  for (let at = 0; at < cells.length; at += COUNT_CELLS) {
     counts.push({
-      template: String(cells[at]),
-      attempts: Number(cells[at + 1]),
-      setAside: cells[at + 2] === 1,
+      ...readKind(cells, at),
       count: Number(cells[at + 3]),
+      stops: Number(cells[at + 4]),
     });
   }
   return counts;
 }
 
+function readKind(
+  cells: readonly Value[],
+  at: number,
+): Pick<PacketCount, "template" | "attempts" | "setAside"> {
+  return {
+    template: String(cells[at]),
+    attempts: Number(cells[at + 1]),
+    setAside: cells[at + 2] === 1,
+  };
+}
+
+function readReleased(cells: readonly Value[]): ReleasedCount[] {
+  const released: ReleasedCount[] = [];
+  for (let at = 0; at < cells.length; at += 2) {
+    released.push({ template: String(cells[at]), count: Number(cells[at + 1]) });
+  }
+  return released;
+}
+
+function readGone(cells: readonly Value[]): GonePacket[] {
+  const gone: GonePacket[] = [];
+  for (let at = 0; at < cells.length; at += 4) {
+    gone.push({
+      id: Number(cells[at]),
+      kind: cells[at + 1] === "start" ? "start" : "watchdog",
+      attempts: Number(cells[at + 2]),
+      setAside: cells[at + 3] === 1,
+    });
+  }
+  return gone;
+}
+
+/** What tells tasks apart. */
+function taskOf({ client, taskId }: AccountingRecord): string {
+  return client === undefined ? taskId : JSON.stringify([client, taskId]);
+}
+
 function readRecord(value: Value | undefined): AccountingRecord {
-  // Trusted: only `add` and `openTask` write this column, each from an AccountingRecord.
+  // Trusted: only `add` and `openTask` write this column, each from an AccountingRecord. The first schema versions
+  // kept STOPs only, and did not say so.
   const record: AccountingRecord = JSON.parse(String(value));
-  return record;
+  return record.kind === undefined ? { ...record, kind: "stop" } : record;
 }
 
 function optionalNumber(value: Value | undefined): number | undefined {

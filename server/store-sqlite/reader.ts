@@ -66,6 +66,15 @@ export class Reader {
           send,
         );
         return this.#first("SELECT at FROM alive") ?? null;
+      case Operation.countOthers:
+        this.#send(
+          "SELECT template, count(*) FROM packet WHERE task IS NOT NULL GROUP BY template",
+          [],
+          send,
+        );
+        return null;
+      case Operation.findReported:
+        return this.#first("SELECT packet FROM reported WHERE source = ?1 AND id = ?2", args) ?? null;
       case Operation.duePackets:
         return this.#due(args, send);
       case Operation.pagePackets:

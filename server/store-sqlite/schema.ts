@@ -3,7 +3,7 @@ import { cellOf } from "./rows.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Version of the tables below, kept as SQLite's `user_version`. */
-export const schemaVersion = 4;
+export const schemaVersion = 5;
 
 /** SQLite's `application_id` of our files, "hwta" in ASCII: tells them from other programs' databases. */
 export const applicationId = 0x68777461;
@@ -77,6 +77,18 @@ const migrations: readonly string[] = [
    UPDATE notification SET start = before.octets FROM (
      SELECT id, sum(octet_length(content)) OVER (ORDER BY id) - octet_length(content) AS octets FROM notification
    ) AS before WHERE notification.id = before.id;`,
+  `ALTER TABLE packet ADD COLUMN kind TEXT NOT NULL DEFAULT 'stop';
+   ALTER TABLE packet ADD COLUMN task TEXT;
+   ALTER TABLE packet ADD COLUMN held_by INTEGER;
+   CREATE INDEX packet_task ON packet (template, task) WHERE task IS NOT NULL;
+   CREATE INDEX packet_held ON packet (held_by) WHERE held_by IS NOT NULL;
+   CREATE TABLE reported (
+     source TEXT NOT NULL,
+     id TEXT NOT NULL,
+     packet INTEGER NOT NULL,
+     PRIMARY KEY (source, id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX reported_packet ON reported (packet);`,
 ];
 
 /**

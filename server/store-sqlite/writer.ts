@@ -1,31 +1,30 @@
 import type { Database, Statement } from "libsql";
 import { PendingRow } from "./pending-row.ts";
-import { Operation, updatableColumns, type Answer, type Value } from "./protocol.ts";
+import { Operation, type Answer, type Value } from "./protocol.ts";
 import { NotificationRows } from "./notification-rows.ts";
 import { PacketRanges } from "./packet-ranges.ts";
+import { PacketRows } from "./packet-rows.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Carries out the operations that write; whoever calls it owns the transaction around them. */
 export class Writer {
   readonly #database: Database;
+  readonly #packets: PacketRows;
   readonly #commit: Statement;
   readonly #pending: PendingRow;
   readonly #saveStartup: Statement;
   readonly #saveServed: Statement;
   readonly #saveSnapshot: Statement;
   readonly #trimSnapshots: Statement;
-  readonly #addPacket: Statement;
-  readonly #removePacket: Statement;
   readonly #openTask: Statement;
   readonly #closeTask: Statement;
   readonly #alive: Statement;
   readonly #ranges: PacketRanges;
   readonly #notifications: NotificationRows;
-  /** By mask: the engine uses few of the combinations. */
-  readonly #updatePacket = new Map<number, Statement>();
 
   constructor(database: Database) {
     this.#database = database;
+    this.#packets = new PacketRows(database);
     this.#ranges = new PacketRanges(database);
     this.#notifications = new NotificationRows(database);
     this.#commit = database.prepare(
@@ -51,12 +50,6 @@ export class Writer {
        AND revision IS NOT
          (SELECT max(revision) FROM snapshot WHERE revision <= (SELECT base_revision FROM pending_commit))`,
     );
-    this.#addPacket = database.prepare(
-      `INSERT INTO packet (template, record, attempts, transmissions, queued_at,
-         first_sent_at, waits_since, set_aside, last_server, last_failure)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
-    );
-    this.#removePacket = database.prepare("DELETE FROM packet WHERE id = ?1");
     this.#openTask = database.prepare(
       `INSERT INTO open_task (task_id, record) VALUES (?1, ?2)
        ON CONFLICT (task_id) DO UPDATE SET record = excluded.record`,
@@ -95,15 +88,20 @@ export class Writer {
         });
       case Operation.addPacket:
         return this.#atomically(() => {
-          const { lastInsertRowid } = this.#addPacket.run(args.slice(1));
-          this.#closeTask.run([args[0]]);
-          return Number(lastInsertRowid);
+          const [closes = null, ...packet] = args;
+          if (closes !== null) this.#closeTask.run([closes]);
+          return this.#packets.add(packet);
         });
       case Operation.updatePacket:
-        return this.#update(args);
+        return this.#packets.update(args);
       case Operation.removePacket:
-        this.#removePacket.run(args);
-        return null;
+        return this.#packets.remove(args);
+      case Operation.removeTask:
+        return this.#atomically(() => this.#packets.removeTask(args));
+      case Operation.endStart:
+        return this.#atomically(() => this.#packets.endStart(args));
+      case Operation.releasePackets:
+        return this.#atomically(() => this.#packets.release(args));
       case Operation.rearmPackets:
         return this.#atomically(() => this.#ranges.rearm(args));
       case Operation.removePackets:
@@ -129,25 +127,6 @@ export class Writer {
   #addRevision(args: Value[]): null {
     if (this.#commit.run(args).changes === 1) return null;
     throw new StoreError("conflict", `revision ${args[0]} is not the next one`);
-  }
-
-  /** `args`: mask, id, then one value per updatable column, null where the mask leaves it out. */
-  #update(args: readonly Value[]): null {
-    const mask = Number(args[0]);
-    const values = [args[1], ...args.slice(2).filter((_, column) => (mask & (1 << column)) !== 0)];
-    let statement = this.#updatePacket.get(mask);
-    if (statement === undefined) {
-      const columns = updatableColumns.filter((_, column) => (mask & (1 << column)) !== 0);
-      const assignments = columns.map((column, index) => `${column} = ?${index + 2}`);
-      // An empty change still has to find its packet.
-      if (assignments.length === 0) assignments.push("id = id");
-      statement = this.#database.prepare(`UPDATE packet SET ${assignments.join(", ")} WHERE id = ?1`);
-      this.#updatePacket.set(mask, statement);
-    }
-    if (statement.run(values).changes !== 1) {
-      throw new StoreError("conflict", `there is no packet ${args[1]}`);
-    }
-    return null;
   }
 
   /**

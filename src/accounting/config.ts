@@ -29,6 +29,8 @@ export interface Template {
   /** Milliseconds that a failed server is left alone; 0: until the others fail too. */
   readonly quietTimeMs: number;
   readonly sourceAddress: string | undefined;
+  /** Octets in the unit of `bytes_in` and `bytes_out`. */
+  readonly trafficUnit: number;
   /** Whether user names are sent with their `@domain`. */
   readonly domainIncluded: boolean;
 }
@@ -67,6 +69,7 @@ interface Hwtacacs {
     readonly "quiet-time"?: number;
     readonly "shared-key"?: string;
     readonly "source-address"?: string;
+    readonly "traffic-unit"?: keyof typeof TRAFFIC_UNITS;
     readonly "domain-included"?: boolean;
     readonly "accounting-server"?: readonly {
       readonly name: string;
@@ -77,6 +80,9 @@ interface Hwtacacs {
   }[];
   readonly "accounting-scheme"?: { readonly template?: string };
 }
+
+/** Octets in each. */
+const TRAFFIC_UNITS = { byte: 1, kbyte: 2 ** 10, mbyte: 2 ** 20, gbyte: 2 ** 30 } as const;
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -94,6 +100,7 @@ export function readConfig(json: unknown): AccountingConfig {
       responseTimeoutMs: (template["response-timeout"] ?? 5) * SECOND,
       quietTimeMs: (template["quiet-time"] ?? 5) * MINUTE,
       sourceAddress: template["source-address"],
+      trafficUnit: TRAFFIC_UNITS[template["traffic-unit"] ?? "byte"],
       domainIncluded: template["domain-included"] ?? true,
       servers: (template["accounting-server"] ?? []).map((server) => {
         const key = server["shared-key"] ?? template["shared-key"];

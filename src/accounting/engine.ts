@@ -6,14 +6,14 @@ import type { AccountingConfig } from "./config.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import type { EngineEvent } from "./engine-event.ts";
 import type { Transmit } from "./exchange.ts";
-import { LiveTasks } from "./live-tasks.ts";
-import type { PacketChoice, PacketStore, StoredPacket } from "./packet-store.ts";
+import { Delivery } from "./delivery.ts";
+import { OpenTasks } from "./open-tasks.ts";
+import type { AddedPacket, NewPacket, PacketChoice, PacketStore } from "./packet-store.ts";
 import { PendingWrites } from "./pending-writes.ts";
 import type { AccountingRecord } from "./record.ts";
 import { ServerSelection } from "./server-selection.ts";
 import { stopRecord } from "./session-accounting.ts";
 import { accountingState, newStatistics } from "./state.ts";
-import { StopDelivery } from "./stop-delivery.ts";
 
 /** Stored packets that {@link AccountingEngine.state} shows: the oldest. */
 const SHOWN_PACKETS = 1000;
@@ -31,9 +31,21 @@ export interface EngineOptions {
   readonly report: (event: EngineEvent) => void;
 }
 
-/** Why an accounting-stop packet was not taken; the caller must say so loudly. */
-export interface StopRefused {
-  readonly kind: "buffer-full" | "store-failed";
+/** A record that is on disk. */
+export interface Accepted {
+  /** The packet's id, 1..2^53-1; that of the first report where `duplicate` says so. */
+  readonly id: number;
+  /** Its source has reported the record before: nothing was stored now, and it may have been delivered long ago. */
+  readonly duplicate: boolean;
+}
+
+/** Why a record was not taken, and nothing of it is stored; whoever reports it must be told. */
+export interface Refused {
+  /**
+   * `buffer-full`: `max-packets` are stored. `store-failed`: the disk. `unknown-template`: the configuration has no
+   * such template.
+   */
+  readonly kind: "buffer-full" | "store-failed" | "unknown-template";
   readonly message: string;
 }
 
@@ -41,13 +53,13 @@ export interface StopRefused {
 export type PacketSelection = "all" | { readonly id: number } | { readonly address: string };
 
 /**
- * Sends accounting records, and keeps every accounting-stop packet until a server has answered it.
+ * Keeps every accounting record until a server has answered it, and sends it as often as the policy grants.
  * A count is on disk before its packet is sent, so no crash gives a packet more tries than the policy grants.
  */
 export class AccountingEngine {
   readonly #parts: EngineParts;
-  readonly #delivery: StopDelivery;
-  readonly #tasks: LiveTasks;
+  readonly #delivery: Delivery;
+  readonly #tasks: OpenTasks;
   readonly #abort: AbortController;
   /** Packets being written to the store: they count against the buffer. */
   #arriving = 0;
@@ -62,8 +74,8 @@ export class AccountingEngine {
       statistics: newStatistics(options.clock.now()),
       signal: this.#abort.signal,
     };
-    this.#delivery = new StopDelivery(this.#parts);
-    this.#tasks = new LiveTasks(this.#parts, this.#delivery);
+    this.#delivery = new Delivery(this.#parts);
+    this.#tasks = new OpenTasks(this.#parts);
   }
 
   /**
@@ -85,7 +97,7 @@ export class AccountingEngine {
     return engine;
   }
 
-  /** Stored accounting-stop packets. */
+  /** Stored packets, of every kind. */
   get total(): number {
     return this.#delivery.total;
   }
@@ -96,34 +108,35 @@ export class AccountingEngine {
   }
 
   /**
-   * Opens a task durably, then sends START to the servers in order, once each, until one answers. Resolves
-   * after that; nothing depends on it, and a START that no server took is not sent again.
+   * Opens a task of this server's own on disk: where a crash leaves it open, the next start stores its STOP, made of
+   * this START record. Its own STOP closes it. Never rejects.
    */
-  start(record: AccountingRecord): Promise<void> {
-    return this.#tasks.start(record);
+  openTask(start: AccountingRecord): Promise<void> {
+    return this.#tasks.open(start);
   }
 
-  /** Sends WATCHDOG like a START; a lost one is made good by the next. */
-  watchdog(record: AccountingRecord): Promise<void> {
-    return this.#tasks.send(record, "watchdog");
-  }
-
-  /** Stores a STOP; `ok` with its id means that it is on disk. Its transmission follows by itself. Never rejects. */
-  async stop(record: AccountingRecord): Promise<Result<number, StopRefused>> {
-    const { maxPackets } = this.#parts.config;
-    if (this.total + this.#arriving >= maxPackets) {
-      const message = `The buffer holds ${maxPackets} accounting-stop packets and takes no more.`;
-      return this.#refuse(record, { kind: "buffer-full", message });
+  /**
+   * Takes a record of any kind; resolves once it is on disk, or refused. Its transmission follows by itself.
+   *
+   * Of one task, a WATCHDOG or STOP waits for a START that is in its cycle, and a START that has used up its cycle
+   * holds nothing. A WATCHDOG or STOP replaces the WATCHDOGs that wait; an answered STOP removes the START and the
+   * WATCHDOGs that wait. A `source` that reports the same id again gets the id of the first packet, as long as no
+   * million packets have come after it. Never rejects.
+   */
+  async accept(record: AccountingRecord): Promise<Result<Accepted, Refused>> {
+    const refusal = this.#refusal(record);
+    if (refusal) {
+      const reported = await this.#reported(record);
+      return reported === undefined ? this.#refuse(record, refusal) : ok({ id: reported, duplicate: true });
     }
-    let id: number;
     try {
-      id = await this.#store(record);
+      const { id, duplicate } = await this.#store(record);
+      if (!duplicate) this.#delivery.pump();
+      return ok({ id, duplicate });
     } catch (cause) {
-      const message = `The accounting-stop packet could not be written to disk: ${String(cause)}`;
+      const message = `The accounting packet could not be written to disk: ${String(cause)}`;
       return this.#refuse(record, { kind: "store-failed", message });
     }
-    this.#delivery.pump();
-    return ok(id);
   }
 
   /** A sentence why a configuration cannot be followed; undefined: it can, as all can that the schema accepts. */
@@ -149,10 +162,12 @@ export class AccountingEngine {
 
   /** Operational data of `hwtacacs:hwtacacs`, RFC 7951 JSON; of the stored packets the {@link SHOWN_PACKETS} oldest. */
   async state(): Promise<unknown> {
-    const { total } = this; // of the same moment as the packets: the store answers in the order it is asked
+    // Of the same moment as the packets: the store answers in the order it is asked.
+    const { total: stored, stops: total } = this.#delivery;
     const packets = await this.#parts.store.page(0, SHOWN_PACKETS);
     return accountingState(this.#parts, {
       total,
+      stored,
       packets,
       isInFlight: (packet) => this.#delivery.isInFlight(packet),
     });
@@ -176,10 +191,32 @@ export class AccountingEngine {
     await this.#parts.writes.settled();
   }
 
-  async #store(record: AccountingRecord): Promise<number> {
-    const { clock, store, writes, statistics } = this.#parts;
+  #refusal(record: AccountingRecord): Refused | undefined {
+    const { maxPackets, templates } = this.#parts.config;
+    if (this.total + this.#arriving >= maxPackets) {
+      const message = `The buffer holds ${maxPackets} accounting packets and takes no more.`;
+      return { kind: "buffer-full", message };
+    }
+    // A task that is open was begun under a template that has been deleted since, and may come back.
+    if (templates.has(record.template) || this.#tasks.has(record.taskId)) return undefined;
+    return { kind: "unknown-template", message: `There is no template "${record.template}".` };
+  }
+
+  /** The packet of a record reported before, which even a full buffer has taken; undefined: none, or the disk fails. */
+  async #reported({ source, taskId }: AccountingRecord): Promise<number | undefined> {
+    if (!source) return undefined;
+    try {
+      return await this.#parts.store.reported(source);
+    } catch (cause) {
+      this.#parts.log.error("packets reported before could not be read", { taskId, reason: String(cause) });
+      return undefined;
+    }
+  }
+
+  async #store(record: AccountingRecord): Promise<AddedPacket> {
+    const { clock, statistics } = this.#parts;
     const now = clock.now();
-    const packet: Omit<StoredPacket, "id"> = {
+    const packet: NewPacket = {
       record,
       attempts: 0,
       transmissions: 0,
@@ -192,24 +229,22 @@ export class AccountingEngine {
     };
     this.#arriving += 1;
     try {
-      const id = await writes.follow(store.add(packet));
-      this.#tasks.closed(record.taskId);
-      statistics.queued += 1;
-      if (!this.#abort.signal.aborted) this.#delivery.admit({ ...packet, id });
-      return id;
+      const added = await this.#delivery.add(packet);
+      if (record.kind === "stop" && record.client === undefined) this.#tasks.closed(record.taskId);
+      if (!added.duplicate) statistics[record.kind].queued += 1;
+      return added;
     } finally {
       this.#arriving -= 1;
     }
   }
 
-  async #refuse(record: AccountingRecord, refused: StopRefused): Promise<Result<number, StopRefused>> {
-    const { statistics, log, store, writes } = this.#parts;
-    const { taskId, username } = record;
-    statistics.refused += 1;
-    log.error("accounting-stop packet refused", { taskId, username, reason: refused.message });
+  async #refuse(record: AccountingRecord, refused: Refused): Promise<Result<never, Refused>> {
+    const { statistics, log } = this.#parts;
+    const { kind, taskId, username } = record;
+    statistics[kind].refused += 1;
+    log.error("accounting packet refused", { kind, taskId, username, reason: refused.message });
     // Its task stays open on disk, now with the true end, so that a restart with room does not charge longer.
-    if (this.#tasks.has(taskId))
-      await writes.report(store.openTask({ taskId, record }), "open task not stored", { taskId });
+    if (kind === "stop" && record.client === undefined) await this.#tasks.end(record);
     return err(refused);
   }
 }

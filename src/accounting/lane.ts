@@ -1,8 +1,9 @@
 import type { EngineParts } from "./engine-parts.ts";
 import { Fifo } from "./fifo.ts";
 import { PacketCounts } from "./packet-counts.ts";
-import type { DueClass, DuePackets, PacketUpdate, StoredPacket } from "./packet-store.ts";
+import type { DueClass, DuePackets, GonePacket, PacketUpdate, StoredPacket } from "./packet-store.ts";
 import { waitOf } from "./policy.ts";
+import type { AccountingRecord } from "./record.ts";
 
 /** A stored packet in memory: due and about to be sent, or being sent. */
 export interface Held {
@@ -10,7 +11,7 @@ export interface Held {
   readonly lane: Lane;
   /** It is being sent. */
   sending: boolean;
-  /** An operator has removed it meanwhile: it goes when its exchange has ended. */
+  /** It was removed meanwhile, by an operator or by another of its task: it goes when its exchange has ended. */
   removed: boolean;
 }
 
@@ -52,7 +53,11 @@ export class Lane {
   /** The packet to be sent next. */
   peek(): Held | undefined {
     if (this.#more && !this.#looking && this.#window.size < LOW_WATER) this.look();
-    return this.#window.peek();
+    for (let held = this.#window.peek(); held; held = this.#window.peek()) {
+      if (!held.removed) return held;
+      this.#window.shift();
+    }
+    return undefined;
   }
 
   /** Takes the packet of {@link peek} out of the window; it is in flight until it is let go or removed. */
@@ -71,18 +76,35 @@ export class Lane {
     return [...this.#held.values()].filter((held) => held.sending);
   }
 
+  /** Whether packets other than STOPs are stored. */
+  get hasOthers(): boolean {
+    return this.counts.total > this.counts.stops;
+  }
+
+  /** The START of the record's task that is being sent. */
+  sendingStart({ taskId, client }: AccountingRecord): number | undefined {
+    if (!this.hasOthers) return undefined;
+    for (const { sending, packet } of this.#held.values()) {
+      const { record } = packet;
+      if (sending && record.kind === "start" && record.taskId === taskId && record.client === client)
+        return packet.id;
+    }
+    return undefined;
+  }
+
   /** Takes a new packet in, which is on disk. */
   admit(packet: StoredPacket): void {
-    this.counts.add({ ...packet, count: 1 });
+    this.counts.addPacket(packet, 1);
+    if (packet.behind !== undefined) return;
     if (this.#more || this.#window.size >= WINDOW) this.#more = true;
     else this.#hold(packet);
   }
 
   /** Notes what is on disk of a packet that is being sent. */
   note(held: Held, change: PacketUpdate): void {
-    this.counts.add({ ...held.packet, count: -1 });
+    this.counts.addPacket(held.packet, -1);
     held.packet = { ...held.packet, ...change };
-    this.counts.add({ ...held.packet, count: 1 });
+    this.counts.addPacket(held.packet, 1);
   }
 
   /** Lets a packet go to the store alone; it is looked at again after `delay` milliseconds, undefined: parked. */
@@ -93,8 +115,27 @@ export class Lane {
 
   /** A packet is on disk no more. */
   remove(held: Held): void {
-    this.counts.add({ ...held.packet, count: -1 });
+    this.counts.addPacket(held.packet, -1);
     this.#letGo(held);
+  }
+
+  /** Packets other than STOPs are on disk no more; those being sent go when their exchange has ended. */
+  gone(packets: readonly GonePacket[]): void {
+    for (const { id, attempts, setAside } of packets) {
+      const held = this.#held.get(id);
+      if (held) held.removed = true;
+      if (held?.sending) continue;
+      if (held) this.#letGo(held);
+      else if (this.#looking) this.#gone.add(id);
+      this.counts.add({ attempts, setAside, count: -1, stops: 0 });
+    }
+  }
+
+  /** So many packets wait behind a START no more. */
+  released(count: number): void {
+    if (count === 0) return;
+    this.counts.release(count);
+    this.look();
   }
 
   /** A server of the template has answered: what is parked by now may begin a new cycle. */

@@ -19,10 +19,17 @@ export class PacketQueue {
     this.#onReady = onReady;
   }
 
-  /** Packets stored. */
+  /** Packets stored, of every kind. */
   get size(): number {
     let sum = 0;
     for (const lane of this.#lanes.values()) sum += lane.counts.total;
+    return sum;
+  }
+
+  /** Accounting-stop packets among them. */
+  get stops(): number {
+    let sum = 0;
+    for (const lane of this.#lanes.values()) sum += lane.counts.stops;
     return sum;
   }
 
@@ -66,7 +73,7 @@ export class PacketQueue {
     return this.#change(
       choice,
       (range) => this.#parts.store.rearm(range),
-      ({ template, count }) => this.lane(template).counts.add({ attempts: 0, setAside: false, count }),
+      (count) => this.lane(count.template).counts.add({ ...count, attempts: 0, setAside: false }),
     );
   }
 
@@ -75,6 +82,19 @@ export class PacketQueue {
     const sending = this.#inFlight().filter(({ packet }) => isChosen(packet, choice));
     for (const held of sending) held.removed = true;
     return sending.length + (await this.#change(choice, (range) => this.#parts.store.removeRange(range)));
+  }
+
+  /** Lets go what waits behind a START that the policy in force grants no more tries: in pieces, for there may be many. */
+  async release(): Promise<void> {
+    const { store, writes, config, signal } = this.#parts;
+    for (let after: number | undefined = 0; after !== undefined && !signal.aborted;) {
+      const sending = this.#inFlight().map(({ packet }) => packet.id);
+      const outcome: Awaited<ReturnType<typeof store.release>> = await writes.follow(
+        store.release(after, CHUNK, { maxAttempts: config.resend.retransmissions, sending }),
+      );
+      for (const { template, count } of outcome.released) this.lane(template).released(count);
+      after = outcome.last;
+    }
   }
 
   /** Lets the clock go. */
@@ -99,9 +119,10 @@ export class PacketQueue {
         );
         for (const count of outcome.counts) {
           changed += count.count;
-          this.lane(count.template).counts.add({ ...count, count: -count.count });
+          this.lane(count.template).counts.add({ ...count, count: -count.count, stops: -count.stops });
           done?.(count);
         }
+        for (const { template, count } of outcome.released) this.lane(template).counts.release(count);
         after = outcome.last;
       }
     } finally {

@@ -1,7 +1,7 @@
-import type { AccountingRecord } from "./record.ts";
+import type { AccountingRecord, RecordKind, RecordSource } from "./record.ts";
 
 /**
- * One accounting-stop packet that no server has answered yet. Whether it waits, is due or is parked follows from
+ * One accounting packet that no server has answered yet. Whether it waits, is due or is parked follows from
  * these numbers and the policy in force, so that a change of the policy touches no packet.
  */
 export interface StoredPacket {
@@ -19,6 +19,8 @@ export interface StoredPacket {
   readonly waitsSince: number;
   /** No new cycle can help: it has no form on the wire. */
   readonly setAside: boolean;
+  /** Id of the START of its task, which must go first; undefined: nothing holds it. */
+  readonly behind: number | undefined;
   /** Name of the server last tried, and why that failed. */
   readonly lastServer: string | undefined;
   readonly lastFailure: string | undefined;
@@ -31,14 +33,52 @@ export interface OpenTask {
   readonly record: AccountingRecord;
 }
 
-/** What may change of a stored packet. */
-export type PacketUpdate = Partial<Omit<StoredPacket, "id" | "record" | "queuedAt">>;
+/** A packet to be stored. */
+export type NewPacket = Omit<StoredPacket, "id" | "behind">;
 
-/** How many packets of a template have made so many attempts. */
+/** What may change of a stored packet. */
+export type PacketUpdate = Partial<Omit<StoredPacket, "id" | "record" | "queuedAt" | "behind">>;
+
+/** How many packets of a template have made so many attempts; `setAside` are also those behind a START. */
 export interface PacketCount {
   readonly template: string;
   readonly attempts: number;
   readonly setAside: boolean;
+  readonly count: number;
+  /** How many of them are accounting-stop packets. */
+  readonly stops: number;
+}
+
+/** Which START a new packet of its task waits behind: one in its cycle. */
+export interface StartsAhead {
+  /** A START with more attempts has used up its cycle, and holds nothing. */
+  readonly maxAttempts: number;
+  /** A START that is being sent: it holds in any case. */
+  readonly sending: number | undefined;
+}
+
+/** A packet that is stored no more, as it last was. */
+export interface GonePacket {
+  readonly id: number;
+  readonly kind: RecordKind;
+  readonly attempts: number;
+  readonly setAside: boolean;
+}
+
+/** What {@link PacketStore.add} has done. */
+export interface AddedPacket {
+  /** That of the first one where the record had been reported before. */
+  readonly id: number;
+  /** The record had been reported before: nothing was stored. */
+  readonly duplicate: boolean;
+  readonly behind: number | undefined;
+  /** Older WATCHDOGs of the task, which it makes worthless: removed. */
+  readonly superseded: readonly GonePacket[];
+}
+
+/** How many packets that waited behind a START may be sent now. */
+export interface ReleasedCount {
+  readonly template: string;
   readonly count: number;
 }
 
@@ -74,6 +114,8 @@ export interface PacketRange {
 /** What was done to a {@link PacketRange}: how many there were of each kind, and the last id; undefined: no more. */
 export interface RangeOutcome {
   readonly counts: readonly PacketCount[];
+  /** Other packets, which waited behind one of the range. */
+  readonly released: readonly ReleasedCount[];
   readonly last: number | undefined;
 }
 
@@ -88,15 +130,37 @@ export interface PacketStore {
     readonly openTasks: readonly OpenTask[];
     readonly aliveAt: number | undefined;
   }>;
-  /** Stores a packet and, in the same transaction, closes the open task with its record's taskId. Resolves to its id. */
-  add(packet: Omit<StoredPacket, "id">): Promise<number>;
+  /**
+   * Stores a packet, unless its source has reported it before. In the same transaction a WATCHDOG or STOP removes the
+   * older WATCHDOGs of its task, and a STOP of this server's own closes the open task with its taskId.
+   */
+  add(packet: NewPacket, starts: StartsAhead): Promise<AddedPacket>;
+  /** The packet that this source has reported; undefined: none, or too long ago to be remembered. */
+  reported(source: RecordSource): Promise<number | undefined>;
   update(id: number, change: PacketUpdate): Promise<void>;
+  /** Removes a packet, nothing of whose task is stored beside it. */
   remove(id: number): Promise<void>;
+  /** Removes an answered STOP, and the other kinds of its task. Resolves to those, and how many STOPs waited behind them. */
+  removeTask(
+    id: number,
+    record: AccountingRecord,
+  ): Promise<{ readonly gone: readonly GonePacket[]; readonly released: number }>;
+  /** Lets go what waits behind a START, and removes the START where `remove` says so. Resolves to the number let go. */
+  endStart(id: number, remove: boolean): Promise<number>;
+  /**
+   * Lets go what waits behind a START that is gone or has used up its cycle; looks at `limit` STARTs with an id above
+   * `after`. `last` as in {@link RangeOutcome}.
+   */
+  release(
+    after: number,
+    limit: number,
+    starts: { readonly maxAttempts: number; readonly sending: readonly number[] },
+  ): Promise<{ readonly released: readonly ReleasedCount[]; readonly last: number | undefined }>;
   /** The template's packets that are due; one that waits since later than `now` is, too, for the clock was set back. */
   due(template: string, classes: readonly DueClass[], now: number, limit: number): Promise<DuePackets>;
   /** Packets with an id above `after`, in order of id, at most `limit`. */
   page(after: number, limit: number): Promise<readonly StoredPacket[]>;
-  /** Begins a new cycle, due at once, for a part of the packets chosen. */
+  /** Begins a new cycle, due at once, for a part of the packets chosen; what waits behind a START is chosen by its id only. */
   rearm(range: PacketRange): Promise<RangeOutcome>;
   /** Removes a part of the packets chosen, unsent. */
   removeRange(range: PacketRange): Promise<RangeOutcome>;

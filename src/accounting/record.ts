@@ -5,13 +5,40 @@ export interface Argument {
   readonly optional?: boolean;
 }
 
+/** What a record tells of its task: RFC 8907 §7.1. */
+export type RecordKind = "start" | "watchdog" | "stop";
+
+/** All kinds of records. */
+export const RECORD_KINDS: readonly RecordKind[] = ["start", "watchdog", "stop"];
+
+/** Who reported a record, and under which id: the pair stands for one record, however often it is reported. */
+export interface RecordSource {
+  readonly name: string;
+  readonly id: string;
+}
+
+/** How the user was authenticated, as RFC 8907 §7.1 sends it: bytes, see tacacs/authentication-codes.ts. */
+export interface Authentication {
+  readonly method: number;
+  readonly type: number;
+  readonly service: number;
+}
+
 /**
  * What happened, fixed at the moment it happened and sent unchanged in every transmission.
  * Plain data: the store keeps it as JSON.
  */
 export interface AccountingRecord {
+  readonly kind: RecordKind;
   /** Ties START, WATCHDOG and STOP of one session together; unique across restarts. */
   readonly taskId: string;
+  /**
+   * Whose tasks these are, such as the address of a relayed device: the same taskId of two clients means two tasks.
+   * Absent: this server's own sessions.
+   */
+  readonly client?: string;
+  /** Absent: reporting the record again makes another packet. */
+  readonly source?: RecordSource;
   /** Name of the hwtacacs template whose servers get it. */
   readonly template: string;
   readonly username: string;
@@ -21,6 +48,12 @@ export interface AccountingRecord {
   readonly remoteAddress: string;
   /** Privilege level 0..15, RFC 8907 §9. */
   readonly privilegeLevel: number;
+  /** Absent: by a password of this machine, at a log-in. */
+  readonly authentication?: Authentication;
+  /** A WATCHDOG that carries new values: sent with the flags WATCHDOG and START (RFC 8907 §7.2). */
+  readonly update?: boolean;
+  /** Octets from and to the user so far, 0..2^53-1: sent as `bytes_in` and `bytes_out` in the template's unit. */
+  readonly octets?: { readonly in: number; readonly out: number };
   /** In the order they are sent; `task_id` is among them. */
   readonly args: readonly Argument[];
 }

@@ -17,6 +17,7 @@ const PRIVILEGE_LEVEL = 15;
 /** The START record of a session: RFC 8907 §8.3 `task_id`, `start_time`, `timezone`, `service`. */
 export function startRecord(session: AccountedSession): AccountingRecord {
   return {
+    kind: "start",
     taskId: session.taskId,
     template: session.template,
     username: session.username,
@@ -39,14 +40,14 @@ export function startRecord(session: AccountedSession): AccountingRecord {
  * counts as the start.
  */
 export function stopRecord(start: AccountingRecord, stoppedAt: number): AccountingRecord {
-  if (start.args.some((argument) => argument.name === "stop_time")) return start;
+  if (start.args.some((argument) => argument.name === "stop_time")) return { ...start, kind: "stop" };
   const startedAt = Number(start.args.find((argument) => argument.name === "start_time")?.value ?? 0);
   const stopped = Math.max(startedAt, Math.floor(stoppedAt / 1000));
   const times: readonly Argument[] = [
     { name: "stop_time", value: String(stopped) },
     { name: "elapsed_time", value: String(stopped - startedAt) },
   ];
-  return { ...start, args: [...start.args, ...times] };
+  return { ...start, kind: "stop", args: [...start.args, ...times] };
 }
 
 function seconds(milliseconds: number): string {

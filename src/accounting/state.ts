@@ -2,12 +2,11 @@ import type { AccountingConfig, Template } from "./config.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import type { StoredPacket } from "./packet-store.ts";
 import { waitOf } from "./policy.ts";
+import type { RecordKind } from "./record.ts";
 import type { ServerHealth } from "./server-selection.ts";
 
-/** Counters since the process began. */
-export interface EngineStatistics {
-  /** Wall-clock milliseconds at which the counters were zero. */
-  readonly since: number;
+/** Counters of the packets of one kind. */
+export interface PacketStatistics {
   queued: number;
   transmitted: number;
   acknowledged: number;
@@ -15,26 +14,37 @@ export interface EngineStatistics {
   exhausted: number;
   discarded: number;
   refused: number;
+  /** Removed because a later packet of the task says more; STOPs never are. */
+  superseded: number;
 }
+
+/** Counters since the process began. */
+export interface EngineStatistics extends Readonly<Record<RecordKind, PacketStatistics>> {
+  /** Wall-clock milliseconds at which the counters were zero. */
+  readonly since: number;
+}
+
+const ZERO: PacketStatistics = {
+  queued: 0,
+  transmitted: 0,
+  acknowledged: 0,
+  retransmitted: 0,
+  exhausted: 0,
+  discarded: 0,
+  refused: 0,
+  superseded: 0,
+};
 
 /** Counters at zero. */
 export function newStatistics(since: number): EngineStatistics {
-  return {
-    since,
-    queued: 0,
-    transmitted: 0,
-    acknowledged: 0,
-    retransmitted: 0,
-    exhausted: 0,
-    discarded: 0,
-    refused: 0,
-  };
+  return { since, start: { ...ZERO }, watchdog: { ...ZERO }, stop: { ...ZERO } };
 }
 
 /** What is shown of the stored packets. */
 export interface PacketsShown {
-  /** All that are stored. */
+  /** All accounting-stop packets that are stored, and all packets. */
   readonly total: number;
+  readonly stored: number;
   readonly packets: readonly StoredPacket[];
   readonly isInFlight: (packet: StoredPacket) => boolean;
 }
@@ -42,15 +52,20 @@ export interface PacketsShown {
 /** Operational data of the YANG module, RFC 7951 JSON: 64-bit numbers are strings, what is unknown is left out. */
 export function accountingState(
   parts: Pick<EngineParts, "statistics" | "config" | "selection">,
-  { total, packets, isInFlight }: PacketsShown,
+  { total, stored, packets, isInFlight }: PacketsShown,
 ): unknown {
   const { config, selection } = parts;
-  const { since, ...counters } = parts.statistics;
+  const { since, start, watchdog, stop } = parts.statistics;
+  const { superseded: _never, ...stops } = stop;
+  const discontinuity = { "discontinuity-time": time(since) };
   return {
     "hwtacacs:hwtacacs": {
       "accounting-stop-packet": {
         total,
-        statistics: { "discontinuity-time": time(since), ...asStrings(counters) },
+        stored,
+        statistics: { ...discontinuity, ...asStrings(stops) },
+        "start-statistics": { ...discontinuity, ...asStrings({ ...start }) },
+        "watchdog-statistics": { ...discontinuity, ...asStrings({ ...watchdog }) },
         packet: packets.map((packet) => packetState(packet, isInFlight(packet), config)),
       },
       template: [...config.templates.values()].map((template) => ({
@@ -91,6 +106,7 @@ function packetState(packet: StoredPacket, inFlight: boolean, config: Accounting
   const wait = packet.setAside || !hasServer ? undefined : waitOf(config.resend, packet.attempts);
   return {
     id: String(packet.id),
+    kind: packet.record.kind,
     state: inFlight ? "in-flight" : wait === undefined ? "parked" : "waiting",
     "task-id": packet.record.taskId,
     username: packet.record.username,
@@ -101,7 +117,10 @@ function packetState(packet: StoredPacket, inFlight: boolean, config: Accounting
     attempts: packet.attempts,
     "queued-at": time(packet.queuedAt),
     ...(packet.firstSentAt !== undefined && { "first-sent-at": time(packet.firstSentAt) }),
-    ...(wait !== undefined && !inFlight && { "next-attempt-at": time(packet.waitsSince + wait) }),
+    ...(packet.behind !== undefined && { behind: String(packet.behind) }),
+    ...(wait !== undefined &&
+      !inFlight &&
+      packet.behind === undefined && { "next-attempt-at": time(packet.waitsSince + wait) }),
     ...(packet.lastFailure !== undefined && { "last-failure": packet.lastFailure }),
   };
 }

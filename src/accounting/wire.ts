@@ -2,26 +2,42 @@ import { AccountingFlags, type AccountingRequest } from "../tacacs/accounting-re
 import { AuthenMethod, AuthenService, AuthenType } from "../tacacs/authentication-codes.ts";
 import type { TransmissionFailure } from "../tacacs/transmission-failure.ts";
 import type { Template } from "./config.ts";
-import type { AccountingRecord } from "./record.ts";
+import type { AccountingRecord, Argument, Authentication } from "./record.ts";
+
+const PASSWORD_LOGIN: Authentication = {
+  method: AuthenMethod.local,
+  type: AuthenType.ascii,
+  service: AuthenService.login,
+};
 
 /** The request that carries a record: nothing in it differs between two transmissions of one packet. */
-export function requestOf(
-  record: AccountingRecord,
-  kind: keyof typeof AccountingFlags,
-  template: Template,
-): AccountingRequest {
+export function requestOf(record: AccountingRecord, template: Template): AccountingRequest {
+  const { kind, update = false, authentication = PASSWORD_LOGIN } = record;
   const domain = record.username.lastIndexOf("@");
   return {
-    flags: AccountingFlags[kind],
-    authenMethod: AuthenMethod.local,
+    flags: AccountingFlags[kind === "watchdog" && update ? "watchdogUpdate" : kind],
+    authenMethod: authentication.method,
     privilegeLevel: record.privilegeLevel,
-    authenType: AuthenType.ascii,
-    authenService: AuthenService.login,
+    authenType: authentication.type,
+    authenService: authentication.service,
     user: template.domainIncluded || domain < 0 ? record.username : record.username.slice(0, domain),
     port: record.port,
     remoteAddress: record.remoteAddress,
-    args: record.args,
+    args: record.octets
+      ? [...record.args, ...trafficArguments(record.octets, template.trafficUnit)]
+      : record.args,
   };
+}
+
+/** RFC 8907 §8.3 `bytes_in` and `bytes_out`, in whole units; what is begun is not counted. */
+function trafficArguments(
+  octets: NonNullable<AccountingRecord["octets"]>,
+  unit: number,
+): readonly Argument[] {
+  return [
+    { name: "bytes_in", value: String(Math.floor(octets.in / unit)) },
+    { name: "bytes_out", value: String(Math.floor(octets.out / unit)) },
+  ];
 }
 
 /** A failure as an operator reads it in `last-failure`. */

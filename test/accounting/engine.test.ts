@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import {
   AccountingEngine,
+  ok,
   readConfig,
   type AccountingConfig,
   type AccountingRecord,
   type EngineEvent,
   type Log,
+  type RecordKind,
 } from "../../src/index.ts";
+import { AccountingFlags } from "../../src/tacacs/accounting-request.ts";
 import { useScratchStore } from "../server/store-sqlite/scratch-store.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { SILENT, ScriptedTransmit, SUCCESS } from "../support/scripted-transmit.ts";
@@ -36,8 +39,13 @@ function configOf(resend: Resend, servers: readonly number[] = [49], maxPackets 
   });
 }
 
-function record(taskId: string): AccountingRecord {
+function record(
+  taskId: string,
+  kind: RecordKind = "stop",
+  change: Partial<AccountingRecord> = {},
+): AccountingRecord {
   return {
+    kind,
     taskId,
     template: "main",
     username: "user",
@@ -48,12 +56,14 @@ function record(taskId: string): AccountingRecord {
       { name: "task_id", value: taskId },
       { name: "stop_time", value: "1" },
     ],
+    ...change,
   };
 }
 
 interface ShownPacket {
   readonly id: string;
   readonly state: string;
+  readonly behind?: string;
   readonly attempts: number;
   readonly "send-times": number;
   readonly "task-id": string;
@@ -61,8 +71,19 @@ interface ShownPacket {
 
 interface Shown {
   readonly total: number;
+  readonly stored: number;
   readonly packet: readonly ShownPacket[];
   readonly statistics: Readonly<Record<string, string>>;
+  readonly "start-statistics": Readonly<Record<string, string>>;
+  readonly "watchdog-statistics": Readonly<Record<string, string>>;
+}
+
+/** START, WATCHDOG or STOP of each transmission. */
+function kindsSent({ seen }: ScriptedTransmit): string[] {
+  const { start, stop } = AccountingFlags;
+  return seen.map(({ request: { flags } }) =>
+    flags === start ? "start" : flags === stop ? "stop" : "watchdog",
+  );
 }
 
 describe("accounting engine", () => {
@@ -136,7 +157,7 @@ describe("accounting engine", () => {
   ] as const) {
     it(`enable ${number}: ${want} transmissions, then parked`, async () => {
       await open(configOf({ enable: number, interval: 1, "max-interval": 1 }));
-      await engine.stop(record("a"));
+      await engine.accept(record("a"));
       const { packet } = await untilParked(1);
       assert.equal(network.seen.length, want);
       assert.equal(packet[0]?.["send-times"], want);
@@ -145,10 +166,10 @@ describe("accounting engine", () => {
 
   it("disable: one transmission, and none after a server has answered again", async () => {
     await open(configOf({ disable: [null] }));
-    await engine.stop(record("a"));
+    await engine.accept(record("a"));
     await untilParked(1);
     network.answer = () => SUCCESS;
-    await engine.stop(record("b"));
+    await engine.accept(record("b"));
     await until(({ total }) => total === 1);
     clock.advance(3_600_000);
     const { packet } = await shown();
@@ -162,7 +183,7 @@ describe("accounting engine", () => {
   it("waits the interval, doubled up to the ceiling", async () => {
     await open(configOf({ enable: 4, interval: 10, "max-interval": 35 }));
     network.answer = () => SILENT;
-    await engine.stop(record("a"));
+    await engine.accept(record("a"));
     for (const [count, wait] of [
       [1, 10_000],
       [2, 20_000],
@@ -182,7 +203,7 @@ describe("accounting engine", () => {
   it("a lower number parks at the next due time, a higher one goes on with the cycle, and no packet is touched", async () => {
     await open(configOf({ enable: 5, interval: 1, "max-interval": 1 }));
     network.answer = () => SILENT;
-    await engine.stop(record("a"));
+    await engine.accept(record("a"));
     await until(({ packet }) => packet[0]?.state === "waiting" && packet[0].attempts === 1);
     clock.advance(1000);
     await until(({ packet }) => packet[0]?.state === "waiting" && packet[0].attempts === 2);
@@ -199,7 +220,7 @@ describe("accounting engine", () => {
   it("a restart continues the count, and makes no try more", async () => {
     const config = configOf({ enable: 2, interval: 1, "max-interval": 1 });
     await open(config);
-    await engine.stop(record("a"));
+    await engine.accept(record("a"));
     await network.until(1); // counted and sent; the process ends before the answer
     await restart(config);
     await untilParked(1);
@@ -212,10 +233,10 @@ describe("accounting engine", () => {
 
   it("parked packets begin a new cycle once a server has answered, not before the interval is over", async () => {
     await open(configOf({ enable: 1, interval: 10, "max-interval": 10 }));
-    for (const taskId of ["a", "b"]) await engine.stop(record(taskId));
+    for (const taskId of ["a", "b"]) await engine.accept(record(taskId));
     await untilParked(2);
     network.answer = () => SUCCESS;
-    await engine.stop(record("c"));
+    await engine.accept(record("c"));
     await until(({ total }) => total === 2);
     assert.equal(network.seen.length, 5);
     clock.advance(10_000);
@@ -223,11 +244,158 @@ describe("accounting engine", () => {
     assert.equal(network.seen.length, 7);
   });
 
+  describe("START, WATCHDOG and STOP of one task", () => {
+    const config = configOf({ enable: 1, interval: 10, "max-interval": 10 });
+    it("are all kept until they are answered, in their order", async () => {
+      await open(configOf({ enable: 1 }, []));
+      for (const kind of ["start", "watchdog", "stop"] as const) await engine.accept(record("a", kind));
+      await restart(config);
+      network.answer = () => SUCCESS;
+      engine.apply(config);
+      await until(({ stored }) => stored === 0);
+      assert.deepEqual(kindsSent(network), ["start", "stop"], "the STOP has taken the place of the WATCHDOG");
+      const { "watchdog-statistics": watchdogs } = await shown();
+      assert.equal(watchdogs["superseded"], "0", "counted by the process that did it");
+    });
+
+    it("a STOP waits for its START, and for no other", async () => {
+      await open(config);
+      await engine.accept(record("a", "start"));
+      await engine.accept(record("a"));
+      await engine.accept(record("b"));
+      await network.until(2);
+      const { packet, total, stored } = await shown();
+      assert.deepEqual(
+        network.seen.map(({ taskId }) => taskId),
+        ["a", "b"],
+      );
+      assert.deepEqual([total, stored, packet[1]?.behind, packet[1]?.state], [2, 3, "1", "waiting"]);
+      for (const transmission of network.open) transmission.answer(SUCCESS);
+      await network.until(3);
+      assert.deepEqual(kindsSent(network), ["start", "stop", "stop"]);
+    });
+
+    for (const [name, lose] of [
+      ["parked", async () => {}],
+      [
+        "discarded",
+        async () =>
+          engine.apply(
+            configOf({ enable: 1, interval: 10, "max-interval": 10, "exhausted-action": "discard" }),
+          ),
+      ],
+    ] as const) {
+      it(`a START that is ${name} holds its STOP no longer`, async () => {
+        await open(config);
+        await lose();
+        await engine.accept(record("a", "start"));
+        await engine.accept(record("a"));
+        network.answer = ({ request }) => (request.flags === AccountingFlags.start ? SILENT : SUCCESS);
+        for (const transmission of network.open) transmission.answer(SILENT);
+        await until(({ packet }) => packet[0]?.state === "waiting" && packet[0].attempts === 1);
+        clock.advance(9_999);
+        assert.equal((await shown()).total, 1);
+        clock.advance(1);
+        await until(({ stored }) => stored === 0);
+        assert.deepEqual(kindsSent(network), ["start", "start", "stop"]);
+      });
+    }
+
+    it("a START that a new policy parks, or an operator removes, holds its STOP no longer", async () => {
+      await open(configOf({ enable: 5, interval: 10 }));
+      await engine.accept(record("a", "start"));
+      await engine.accept(record("a"));
+      await engine.accept(record("b", "start"));
+      await engine.accept(record("b"));
+      network.answer = ({ request }) => (request.flags === AccountingFlags.start ? SILENT : SUCCESS);
+      for (const transmission of network.open) transmission.answer(SILENT);
+      await until(({ packet }) => packet.every(({ state }) => state === "waiting"));
+      await engine.reset({ id: 3 });
+      await until(({ total }) => total === 1);
+      engine.apply(configOf({ disable: [null] }));
+      await until(({ total }) => total === 0);
+    });
+
+    it("a restart lets go what the last process had no time for", async () => {
+      await open(configOf({ enable: 5 }, []));
+      await engine.accept(record("a", "start"));
+      await engine.accept(record("a"));
+      await store.packets.update(1, { attempts: 3 });
+      network.answer = ({ request }) => (request.flags === AccountingFlags.start ? SILENT : SUCCESS);
+      await restart(configOf({ enable: 2 }));
+      await until(({ total }) => total === 0);
+    });
+
+    it("an answered STOP removes its lost START, and counts it", async () => {
+      await open(config);
+      network.answer = ({ request }) => (request.flags === AccountingFlags.start ? SILENT : SUCCESS);
+      await engine.accept(record("a", "start"));
+      await until(({ packet }) => packet[0]?.attempts === 1 && packet[0].state === "waiting");
+      clock.advance(10_000);
+      await until(({ packet }) => packet[0]?.state === "parked");
+      await engine.accept(record("a"));
+      const { "start-statistics": starts } = await until(({ stored }) => stored === 0);
+      assert.equal(starts["superseded"], "1");
+      clock.advance(3_600_000);
+      await shown();
+      assert.deepEqual(kindsSent(network), ["start", "start", "stop"]);
+    });
+
+    it("a newer WATCHDOG takes the place of one that waits; one being sent gets no further try", async () => {
+      await open(config);
+      await engine.accept(record("a", "watchdog"));
+      await network.until(1);
+      await engine.accept(record("a", "watchdog"));
+      await network.until(2);
+      network.answer = () => SUCCESS;
+      for (const transmission of network.open) transmission.answer(SILENT);
+      await until(({ packet }) => packet.length === 1 && packet[0]?.state === "waiting");
+      clock.advance(10_000);
+      const { "watchdog-statistics": watchdogs, stored } = await until(({ packet }) => packet.length === 0);
+      assert.deepEqual([watchdogs["superseded"], stored], ["1", 0]);
+      assert.equal(network.seen.length, 3);
+    });
+
+    it("the same taskId of another client is another task", async () => {
+      await open(config);
+      await engine.accept(record("a", "start"));
+      await engine.accept(record("a", "stop", { client: "192.0.2.7" }));
+      await network.until(2);
+    });
+  });
+
+  describe("records reported again", () => {
+    const source = { name: "relay", id: "17" };
+
+    it("are one packet, also when it has been delivered, after a restart, and while the buffer is full", async () => {
+      await open(configOf({ enable: 3 }, [49], 1));
+      network.answer = () => SUCCESS;
+      const first = await engine.accept(record("a", "stop", { source }));
+      assert.deepEqual(first, ok({ id: 1, duplicate: false }));
+      await until(({ total }) => total === 0);
+      assert.deepEqual(await engine.accept(record("a", "stop", { source })), ok({ id: 1, duplicate: true }));
+      await restart(configOf({ enable: 3 }, [], 1));
+      await engine.accept(record("b"));
+      assert.equal((await engine.accept(record("c"))).ok, false);
+      assert.deepEqual(await engine.accept(record("a", "stop", { source })), ok({ id: 1, duplicate: true }));
+      assert.equal(network.seen.length, 1);
+    });
+  });
+
+  it("refuses a record for a template that is not there, unless its task was opened under it", async () => {
+    await open(configOf({ enable: 3 }));
+    const other = { template: "gone" };
+    const refused = await engine.accept(record("a", "start", other));
+    assert.equal(!refused.ok && refused.error.kind, "unknown-template");
+    await engine.openTask(record("b", "start", other));
+    assert.equal((await engine.accept(record("b", "stop", other))).ok, true);
+  });
+
   it("delivers a backlog of many windows, each packet once", async () => {
     const config = configOf({ enable: 3 });
     await open(configOf({ enable: 3 }, []));
     const names = Array.from({ length: 2000 }, (_, index) => `t${index}`);
-    await Promise.all(names.map((name) => engine.stop(record(name))));
+    await Promise.all(names.map((name) => engine.accept(record(name))));
     await restart(configOf({ enable: 3 }, []));
     assert.equal(engine.total, 2000);
     network.answer = () => SUCCESS;
@@ -238,7 +406,7 @@ describe("accounting engine", () => {
 
   it("trusts a server that comes back with few packets first, then with more", async () => {
     await open(configOf({ enable: 3 }, []));
-    await Promise.all(Array.from({ length: 500 }, (_, index) => engine.stop(record(`t${index}`))));
+    await Promise.all(Array.from({ length: 500 }, (_, index) => engine.accept(record(`t${index}`))));
     engine.apply(configOf({ enable: 3 }));
     await network.until(4);
     await shown();
@@ -251,7 +419,7 @@ describe("accounting engine", () => {
 
   it("a packet that waits since a time to come is due: the clock was set back", async () => {
     await open(configOf({ enable: 3, interval: 10 }, []));
-    await engine.stop(record("a"));
+    await engine.accept(record("a"));
     clock.step(-86_400_000);
     await restart(configOf({ enable: 3, interval: 10 }));
     await network.until(1);
@@ -260,7 +428,7 @@ describe("accounting engine", () => {
   it("discards at the end of a cycle where the policy says so, and says so", async () => {
     await open(configOf({ disable: [null], "exhausted-action": "discard" }));
     network.answer = () => SILENT;
-    await engine.stop(record("a"));
+    await engine.accept(record("a"));
     const { statistics } = await until(({ total }) => total === 0);
     assert.deepEqual([statistics["exhausted"], statistics["discarded"]], ["1", "1"]);
     assert.deepEqual(await store.packets.page(0, 10), []);
@@ -272,8 +440,8 @@ describe("accounting engine", () => {
       taskId === "bad"
         ? { ok: false, error: { kind: "cannot-encode", field: "user", reason: "too long" } }
         : SUCCESS;
-    await engine.stop(record("bad"));
-    await engine.stop(record("good"));
+    await engine.accept(record("bad"));
+    await engine.accept(record("good"));
     const { packet } = await until((state) => state.total === 1 && state.packet[0]?.state === "parked");
     assert.equal(packet[0]?.["task-id"], "bad");
     clock.advance(3_600_000);
@@ -283,7 +451,7 @@ describe("accounting engine", () => {
 
   it("refuses loudly when the buffer is full, and loses nothing that it holds", async () => {
     await open(configOf({ enable: 3 }, [], 2));
-    const outcomes = await Promise.all(["a", "b", "c"].map((taskId) => engine.stop(record(taskId))));
+    const outcomes = await Promise.all(["a", "b", "c"].map((taskId) => engine.accept(record(taskId))));
     assert.deepEqual(
       outcomes.map((outcome) => (outcome.ok ? "stored" : outcome.error.kind)),
       ["stored", "stored", "buffer-full"],
@@ -295,12 +463,12 @@ describe("accounting engine", () => {
     await open(configOf({ enable: 3 }, [], 10));
     const ids: number[] = [];
     for (let index = 0; index < 9; index += 1) {
-      const outcome = await engine.stop(record(`t${index}`));
+      const outcome = await engine.accept(record(`t${index}`));
       assert.ok(outcome.ok);
-      ids.push(outcome.value);
+      ids.push(outcome.value.id);
     }
     for (const id of ids.slice(0, 2)) await engine.reset({ id });
-    await engine.stop(record("again"));
+    await engine.accept(record("again"));
     for (const id of ids.slice(2, 4)) await engine.reset({ id });
     assert.deepEqual(
       events.map(
@@ -315,10 +483,10 @@ describe("accounting engine", () => {
 
   it("tells of a server that fails and returns, and of the packet whose cycle has ended", async () => {
     await open(configOf({ enable: 1, interval: 1, "max-interval": 1 }));
-    await engine.stop(record("a"));
+    await engine.accept(record("a"));
     await untilParked(1);
     network.answer = () => SUCCESS;
-    await engine.stop(record("b"));
+    await engine.accept(record("b"));
     await until(({ total }) => total === 1);
     clock.advance(1000);
     await until(({ total }) => total === 0);
@@ -345,7 +513,7 @@ describe("accounting engine", () => {
 
     beforeEach(async () => {
       await open(config);
-      for (const taskId of ["a", "b", "c"]) await engine.stop(record(taskId));
+      for (const taskId of ["a", "b", "c"]) await engine.accept(record(taskId));
       await untilParked(3);
       network.seen.length = 0;
     });

@@ -70,7 +70,7 @@ async function intake(engine: AccountingEngine, seconds: number): Promise<void> 
     for (; sent < due; sent += 1) {
       const begun = performance.now();
       pending.push(
-        engine.stop(stopRecord(`${performance.now()}-${sent}`)).then((outcome) => {
+        engine.accept(stopRecord(`${performance.now()}-${sent}`)).then((outcome) => {
           if (!outcome.ok) throw new Error(outcome.error.message);
           latencies.push(performance.now() - begun);
           return undefined;

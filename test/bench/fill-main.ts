@@ -11,17 +11,20 @@ const queuedAt = Date.now() - HOUR_MS;
 for (let left = Number(size); left > 0; left -= TOGETHER) {
   await Promise.all(
     Array.from({ length: Math.min(TOGETHER, left) }, (_, index) =>
-      store.packets.add({
-        record: stopRecord(`filled-${left}-${index}`),
-        attempts: 4,
-        transmissions: 4,
-        queuedAt,
-        firstSentAt: queuedAt,
-        waitsSince: queuedAt + index,
-        setAside: false,
-        lastServer: "s1",
-        lastFailure: "no reply in time",
-      }),
+      store.packets.add(
+        {
+          record: stopRecord(`filled-${left}-${index}`),
+          attempts: 4,
+          transmissions: 4,
+          queuedAt,
+          firstSentAt: queuedAt,
+          waitsSince: queuedAt + index,
+          setAside: false,
+          lastServer: "s1",
+          lastFailure: "no reply in time",
+        },
+        { maxAttempts: 3, sending: undefined },
+      ),
     ),
   );
 }

@@ -3,6 +3,7 @@ import type { AccountingRecord } from "../../src/index.ts";
 /** A STOP record of ordinary size. */
 export function stopRecord(taskId: string): AccountingRecord {
   return {
+    kind: "stop",
     taskId,
     template: "main",
     username: "user@example",

@@ -71,7 +71,9 @@ describe("actions on stored packets (RFC 7950 §7.15)", function () {
   it("chooses by id and by address", async () => {
     await admin.rpc(action("<reset><all/></reset>"));
     await park(2);
-    const ids = [...(await stopPackets(admin)).matchAll(/<packet><id>(\d+)<\/id>/g)].map(([, id]) => id);
+    const ids = [...(await stopPackets(admin)).matchAll(/<packet><id>(\d+)<\/id><kind>stop<\/kind>/g)].map(
+      ([, id]) => id,
+    );
     server.behaviour = "success";
     assert.match(await admin.rpc(action(`<resend-now><id>${ids[1]}</id></resend-now>`)), />1<\/packets>/);
     const none = await admin.rpc(action("<reset><address>192.0.2.77</address></reset>"));

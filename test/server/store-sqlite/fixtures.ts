@@ -1,4 +1,9 @@
-import type { StoredPacket } from "../../../src/accounting/packet-store.ts";
+import type {
+  NewPacket,
+  PacketStore,
+  StartsAhead,
+  StoredPacket,
+} from "../../../src/accounting/packet-store.ts";
 import type { AccountingRecord } from "../../../src/accounting/record.ts";
 import type { PendingCommit, Revision } from "../../../src/index.ts";
 
@@ -26,9 +31,10 @@ export function makePending(baseRevision: number): PendingCommit {
   };
 }
 
-/** A STOP record of the task. */
-export function makeRecord(taskId: string): AccountingRecord {
+/** A record of the task, a STOP unless `change` says otherwise. */
+export function makeRecord(taskId: string, change: Partial<AccountingRecord> = {}): AccountingRecord {
   return {
+    kind: "stop",
     taskId,
     template: "main",
     username: "Zoë",
@@ -39,14 +45,12 @@ export function makeRecord(taskId: string): AccountingRecord {
       { name: "task_id", value: taskId },
       { name: "elapsed_time", value: "3600", optional: true },
     ],
+    ...change,
   };
 }
 
 /** A packet that no server was tried for, changed by `change`. */
-export function makePacket(
-  taskId: string,
-  change: Partial<Omit<StoredPacket, "id">> = {},
-): Omit<StoredPacket, "id"> {
+export function makePacket(taskId: string, change: Partial<NewPacket> = {}): NewPacket {
   return {
     record: makeRecord(taskId),
     attempts: 0,
@@ -59,4 +63,17 @@ export function makePacket(
     lastFailure: undefined,
     ...change,
   };
+}
+
+/** A packet as it is read back. */
+export function storedPacket(id: number, taskId: string, change: Partial<StoredPacket> = {}): StoredPacket {
+  return { id, behind: undefined, ...makePacket(taskId), ...change };
+}
+
+/** The policy `enable 3`, and no START being sent. */
+export const ENABLE_3: StartsAhead = { maxAttempts: 3, sending: undefined };
+
+/** Stores a packet; gives its id. */
+export async function addPacket(packets: PacketStore, packet: NewPacket): Promise<number> {
+  return (await packets.add(packet, ENABLE_3)).id;
 }

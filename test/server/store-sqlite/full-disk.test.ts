@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { makePacket, makeRecord, makeRevision } from "./fixtures.ts";
+import { addPacket, makePacket, makeRecord, makeRevision } from "./fixtures.ts";
 import { useScratchStore } from "./scratch-store.ts";
 
 describe("SQLite store on a full disk", () => {
@@ -12,7 +12,7 @@ describe("SQLite store on a full disk", () => {
     await assert.rejects(datastore.commit(tooLarge), { code: "disk-full" });
     assert.deepEqual(await datastore.history(1), []);
     await datastore.commit(makeRevision(1));
-    assert.equal(await packets.add(makePacket("a")), 1);
+    assert.equal(await addPacket(packets, makePacket("a")), 1);
   });
 
   it("stores what fits of the calls of one turn, in their order", async () => {
@@ -20,8 +20,8 @@ describe("SQLite store on a full disk", () => {
     const [task, refused, first, second] = await Promise.allSettled([
       packets.openTask({ taskId: "a", record: makeRecord("a") }),
       datastore.commit(tooLarge),
-      packets.add(makePacket("a")),
-      packets.add(makePacket("b")),
+      addPacket(packets, makePacket("a")),
+      addPacket(packets, makePacket("b")),
     ]);
     assert.equal(task.status, "fulfilled");
     assert.equal(refused.status === "rejected" && refused.reason.code, "disk-full");
@@ -43,7 +43,7 @@ describe("SQLite store on a full disk", () => {
     await assert.rejects(
       async () => {
         for (let index = 0; index < 10_000; index += 1) {
-          acknowledged.push(await packets.add(makePacket(`t${index}`)));
+          acknowledged.push(await addPacket(packets, makePacket(`t${index}`)));
         }
       },
       { code: "disk-full" },
@@ -51,7 +51,7 @@ describe("SQLite store on a full disk", () => {
     const ids = async (): Promise<number[]> => (await packets.page(0, 20_000)).map(({ id }) => id);
     assert.deepEqual(await ids(), acknowledged);
     await Promise.all(acknowledged.slice(0, 50).map((id) => packets.remove(id)));
-    const id = await packets.add(makePacket("later"));
+    const id = await addPacket(packets, makePacket("later"));
     assert.deepEqual(await ids(), [...acknowledged.slice(50), id]);
   });
 });

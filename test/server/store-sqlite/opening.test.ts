@@ -4,7 +4,7 @@ import Sqlite from "libsql";
 import type { EventContent } from "../../../src/index.ts";
 import { openSqliteStore } from "../../../server/store-sqlite/sqlite-store.ts";
 import { schemaVersion } from "../../../server/store-sqlite/schema.ts";
-import { makePending, makeRevision } from "./fixtures.ts";
+import { addPacket, makePacket, makePending, makeRevision, storedPacket } from "./fixtures.ts";
 import { useScratchStore } from "./scratch-store.ts";
 import { startWriter } from "./writer-process.ts";
 
@@ -78,13 +78,19 @@ describe("opening the SQLite store", () => {
     await first.datastore.commit(makeRevision(1));
     const events = await first.openEventLog({ maxEntries: 10, maxBytes: 2000 });
     await events.append([makeEvent(400), makeEvent(600)]);
+    await addPacket(first.packets, makePacket("a"));
     await first.close();
     edit(
       scratch.file(),
-      "DROP TABLE pending_commit; DROP TABLE startup; DROP TABLE served; ALTER TABLE notification DROP COLUMN start; PRAGMA user_version = 1",
+      `DROP TABLE pending_commit; DROP TABLE startup; DROP TABLE served; DROP TABLE reported;
+       ALTER TABLE notification DROP COLUMN start; DROP INDEX packet_task; DROP INDEX packet_held;
+       ALTER TABLE packet DROP COLUMN kind; ALTER TABLE packet DROP COLUMN task; ALTER TABLE packet DROP COLUMN held_by;
+       UPDATE packet SET record = json_remove(record, '$.kind');
+       PRAGMA user_version = 1`,
     );
     const store = await scratch.open();
-    const { datastore, served } = store;
+    const { datastore, packets, served } = store;
+    assert.deepEqual(await packets.page(0, 10), [storedPacket(1, "a")]);
     assert.deepEqual(await datastore.history(10), [makeRevision(1)]);
     await datastore.savePending(makePending(1));
     assert.deepEqual(await datastore.loadPending(), makePending(1));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { PacketUpdate } from "../../../src/accounting/packet-store.ts";
-import { makePacket, makeRecord } from "./fixtures.ts";
+import { addPacket, makePacket, makeRecord, storedPacket } from "./fixtures.ts";
 import { useScratchStore } from "./scratch-store.ts";
 
 describe("accounting-stop packets in SQLite", () => {
@@ -24,20 +24,20 @@ describe("accounting-stop packets in SQLite", () => {
       lastServer: "s1",
       lastFailure: "timed out",
     });
-    assert.equal(await first.packets.add(makePacket("a")), 1);
-    assert.equal(await first.packets.add(full), 2);
+    assert.equal(await addPacket(first.packets, makePacket("a")), 1);
+    assert.equal(await addPacket(first.packets, full), 2);
     await first.packets.openTask({ taskId: "c", record: makeRecord("c") });
     await first.packets.alive(1_714_557_600_125);
     await first.close();
     const { packets } = await scratch.open();
     assert.deepEqual(await packets.page(0, 10), [
-      { id: 1, ...makePacket("a") },
-      { id: 2, ...full },
+      storedPacket(1, "a"),
+      { id: 2, behind: undefined, ...full },
     ]);
     assert.deepEqual(await packets.load(), {
       counts: [
-        { template: "main", attempts: 0, setAside: false, count: 1 },
-        { template: "main", attempts: 4, setAside: true, count: 1 },
+        { template: "main", attempts: 0, setAside: false, count: 1, stops: 1 },
+        { template: "main", attempts: 4, setAside: true, count: 1, stops: 1 },
       ],
       openTasks: [{ taskId: "c", record: makeRecord("c") }],
       aliveAt: 1_714_557_600_125,
@@ -46,17 +46,17 @@ describe("accounting-stop packets in SQLite", () => {
 
   it("never uses an id again, not even after a restart", async () => {
     const first = await scratch.open();
-    await first.packets.add(makePacket("a"));
-    await first.packets.remove(await first.packets.add(makePacket("b")));
+    await addPacket(first.packets, makePacket("a"));
+    await first.packets.remove(await addPacket(first.packets, makePacket("b")));
     await first.close();
     const { packets } = await scratch.open();
-    assert.equal(await packets.add(makePacket("c")), 3);
+    assert.equal(await addPacket(packets, makePacket("c")), 3);
   });
 
   it("closes the open task of a packet that is stored, and no other", async () => {
     const { packets } = await scratch.open();
     for (const taskId of ["a", "b", "c"]) await packets.openTask({ taskId, record: makeRecord(taskId) });
-    await packets.add(makePacket("b"));
+    await addPacket(packets, makePacket("b"));
     await packets.closeTask("c");
     const { openTasks } = await packets.load();
     assert.deepEqual(openTasks, [{ taskId: "a", record: makeRecord("a") }]);
@@ -76,8 +76,8 @@ describe("accounting-stop packets in SQLite", () => {
       },
       { requiredKeys: [] },
     );
-    const id = await packets.add(makePacket("a"));
-    let want = { id, ...makePacket("a") };
+    const id = await addPacket(packets, makePacket("a"));
+    let want = storedPacket(id, "a");
     await fc.assert(
       fc.asyncProperty(change, async (generated) => {
         const update: PacketUpdate = generated;
@@ -99,7 +99,7 @@ describe("accounting-stop packets in SQLite", () => {
   it("finds what is due of each class, longest wait first, and when the next one is", async () => {
     const { packets } = await scratch.open();
     const add = (attempts: number, waitsSince: number, change = {}): Promise<number> =>
-      packets.add(makePacket("a", { attempts, waitsSince, ...change }));
+      addPacket(packets, makePacket("a", { attempts, waitsSince, ...change }));
     for (const [attempts, waitsSince] of [
       [0, 30],
       [0, 10],
@@ -134,7 +134,7 @@ describe("accounting-stop packets in SQLite", () => {
 
   it("takes for due what waits since a time to come: the clock was set back", async () => {
     const { packets } = await scratch.open();
-    await packets.add(makePacket("a", { waitsSince: 1000 }));
+    await addPacket(packets, makePacket("a", { waitsSince: 1000 }));
     const { packets: due, heads } = await packets.due("main", [{ attempts: 0, until: 10 }], 10, 5);
     assert.deepEqual([due.length, heads.length], [1, 0]);
   });
@@ -153,7 +153,7 @@ describe("accounting-stop packets in SQLite", () => {
     it(`begins a new cycle for ${name}, piece by piece`, async () => {
       const { packets } = await scratch.open();
       for (const lastServer of ["s1", "s2", "s1", undefined])
-        await packets.add(makePacket("a", { attempts: 3, lastServer }));
+        await addPacket(packets, makePacket("a", { attempts: 3, lastServer }));
       let changed = 0;
       for (let after: number | undefined = 0; after !== undefined;) {
         const outcome = await packets.rearm({ choice, after, limit: 2, except: [] });
@@ -176,10 +176,11 @@ describe("accounting-stop packets in SQLite", () => {
 
   it("removes those chosen but the exceptions", async () => {
     const { packets } = await scratch.open();
-    for (const name of ["a", "b", "c"]) await packets.add(makePacket(name));
+    for (const name of ["a", "b", "c"]) await addPacket(packets, makePacket(name));
     const outcome = await packets.removeRange({ choice: "all", after: 0, limit: 10, except: [2] });
     assert.deepEqual(outcome, {
-      counts: [{ template: "main", attempts: 0, setAside: false, count: 2 }],
+      counts: [{ template: "main", attempts: 0, setAside: false, count: 2, stops: 2 }],
+      released: [],
       last: undefined,
     });
     assert.deepEqual(
@@ -190,20 +191,20 @@ describe("accounting-stop packets in SQLite", () => {
 
   it("carries out the calls of one turn in their order", async () => {
     const { packets } = await scratch.open();
-    await packets.add(makePacket("a"));
+    await addPacket(packets, makePacket("a"));
     const loaded = packets.page(0, 10);
     const calls = [
       packets.update(1, { attempts: 1 }),
       packets.update(1, { attempts: 2 }),
       packets.openTask({ taskId: "b", record: makeRecord("b") }),
-      packets.add(makePacket("b")),
+      addPacket(packets, makePacket("b")),
       packets.remove(1),
       packets.alive(1),
       packets.alive(2),
     ];
     assert.equal((await loaded)[0]?.attempts, 0);
     await Promise.all(calls);
-    assert.deepEqual(await packets.page(0, 10), [{ id: 2, ...makePacket("b") }]);
+    assert.deepEqual(await packets.page(0, 10), [storedPacket(2, "b")]);
     const { openTasks, aliveAt } = await packets.load();
     assert.deepEqual([openTasks, aliveAt], [[], 2]);
   });
@@ -211,7 +212,7 @@ describe("accounting-stop packets in SQLite", () => {
   it("takes thousands of calls in one turn", async () => {
     const { packets } = await scratch.open();
     const names = Array.from({ length: 10_000 }, (_, index) => `t${index}`);
-    const ids = await Promise.all(names.map((name) => packets.add(makePacket(name))));
+    const ids = await Promise.all(names.map((name) => addPacket(packets, makePacket(name))));
     assert.deepEqual(
       ids,
       names.map((_, index) => index + 1),

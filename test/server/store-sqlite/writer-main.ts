@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import { openSqliteStore } from "../../../server/store-sqlite/sqlite-store.ts";
-import { makePacket, makeRecord, makeRevision } from "./fixtures.ts";
+import { addPacket, makePacket, makeRecord, makeRevision } from "./fixtures.ts";
 
 /**
  * Writes to the store named by the first argument for ever, and prints each number once it is
@@ -26,7 +26,7 @@ async function writePackets(writer: number): Promise<never> {
   for (let count = 0; ; count += 1) {
     const taskId = `t${process.pid}-${writer}-${count}`;
     await packets.openTask({ taskId, record: makeRecord(taskId) });
-    const id = await packets.add(makePacket(taskId));
+    const id = await addPacket(packets, makePacket(taskId));
     print(`packet ${id} ${taskId}`);
     if (count % 5 === 0) {
       await packets.remove(id);

@@ -4,15 +4,22 @@ import type { EngineParts } from "./engine-parts.ts";
 import { exchange } from "./exchange.ts";
 import type { Held, Lane } from "./lane.ts";
 import { PacketQueue } from "./packet-queue.ts";
-import type { PacketChoice, PacketCount, PacketUpdate, StoredPacket } from "./packet-store.ts";
+import type {
+  AddedPacket,
+  NewPacket,
+  PacketChoice,
+  PacketCount,
+  PacketUpdate,
+  StoredPacket,
+} from "./packet-store.ts";
 import { isExhausted, waitAfter, waitOf } from "./policy.ts";
 import { describeFailure, requestOf } from "./wire.ts";
 
 /** Transmissions at once. */
 const MAX_IN_FLIGHT = 64;
 
-/** Brings stored accounting-stop packets to the servers, as often as the policy grants. */
-export class StopDelivery {
+/** Brings stored packets to the servers, as often as the policy grants. */
+export class Delivery {
   readonly #parts: EngineParts;
   readonly #queue: PacketQueue;
   readonly #buffer: BufferWatch;
@@ -24,21 +31,39 @@ export class StopDelivery {
     this.#buffer = new BufferWatch(parts.report);
   }
 
-  /** Packets stored. */
+  /** Packets stored, of every kind. */
   get total(): number {
     return this.#queue.size;
+  }
+
+  /** Accounting-stop packets among them. */
+  get stops(): number {
+    return this.#queue.stops;
   }
 
   /** Takes in what an earlier process left; {@link pump} sets it going. */
   load(counts: readonly PacketCount[]): void {
     this.#queue.load(counts);
     this.#lookAtBuffer();
+    this.#release();
   }
 
-  /** Takes in a packet that is on disk; {@link pump} sets it going. */
-  admit(packet: StoredPacket): void {
-    this.#queue.admit(packet);
+  /** Stores a packet, unless it was reported before, and takes it in; {@link pump} sets it going. Rejects where the store does. */
+  async add(packet: NewPacket): Promise<AddedPacket> {
+    const { store, writes, signal, config, statistics } = this.#parts;
+    const { record } = packet;
+    const lane = this.#queue.lane(record.template);
+    const starts = {
+      maxAttempts: config.resend.retransmissions,
+      sending: lane.sendingStart(record),
+    };
+    const added = await writes.follow(store.add(packet, starts));
+    if (added.duplicate || signal.aborted) return added;
+    statistics.watchdog.superseded += added.superseded.length;
+    lane.gone(added.superseded);
+    lane.admit({ ...packet, id: added.id, behind: added.behind });
     this.#lookAtBuffer();
+    return added;
   }
 
   /** Whether a packet is being sent. */
@@ -50,6 +75,7 @@ export class StopDelivery {
   followConfig(): void {
     this.#queue.reset();
     this.#lookAtBuffer();
+    this.#release();
     this.pump();
   }
 
@@ -110,6 +136,7 @@ export class StopDelivery {
     const { clock, store, writes, log, signal, selection, statistics, config } = this.#parts;
     const { lane } = held;
     const { id, record, attempts: before } = held.packet;
+    const { kind, taskId } = record;
     // One that has used its cycle up is sent again in a new one only.
     const attempts = waitOf(config.resend, before) === undefined ? 1 : before + 1;
     const change: PacketUpdate = {
@@ -122,36 +149,43 @@ export class StopDelivery {
     };
     const counted = await writes.report(
       store.update(id, change),
-      "accounting-stop packet not sent: its count could not be stored",
+      "accounting packet not sent: its count could not be stored",
       { id },
     );
     if (!counted || signal.aborted) {
       selection.released(template, server);
-      if (!signal.aborted) lane.release(held, config.resend.intervalMs);
+      if (signal.aborted) return;
+      if (held.removed) lane.remove(held);
+      else lane.release(held, config.resend.intervalMs);
       return;
     }
     lane.note(held, change);
-    statistics.transmitted += 1;
-    if (held.packet.transmissions > 1) statistics.retransmitted += 1;
-    const outcome = await exchange(requestOf(record, "stop", template), template, server, this.#parts);
+    statistics[kind].transmitted += 1;
+    if (held.packet.transmissions > 1) statistics[kind].retransmitted += 1;
+    const outcome = await exchange(requestOf(record, template), template, server, this.#parts);
     if (outcome.ok) {
-      statistics.acknowledged += 1;
-      this.#remove(held, "an answered packet is still stored and will be sent again after a restart");
+      statistics[kind].acknowledged += 1;
+      this.#remove(
+        held,
+        "an answered packet is still stored and will be sent again after a restart",
+        "answered",
+      );
       this.answered(template);
       return;
     }
     if (outcome.error.kind === "aborted") return;
     const reason = describeFailure(outcome.error);
     const { transmissions } = held.packet;
-    log.warn("accounting-stop packet not answered", {
+    log.warn("accounting packet not answered", {
       id,
-      taskId: record.taskId,
+      kind,
+      taskId,
       server: server.name,
       transmissions,
       reason,
     });
     if (held.removed) {
-      this.#remove(held, "a packet that an operator has removed is still stored");
+      this.#remove(held, "a packet that was removed is still stored");
       return;
     }
     // Our own record is at fault: sending it again is of no use, and losing it would hide the mistake.
@@ -174,37 +208,75 @@ export class StopDelivery {
   /** A cycle has ended without success. */
   #exhaust(held: Held, reason: string): void {
     const { config, statistics, log, report } = this.#parts;
-    statistics.exhausted += 1;
-    report({ kind: "packet-exhausted", packet: held.packet, action: config.resend.exhaustedAction, reason });
+    const { id, record } = held.packet;
+    const { kind, taskId, username } = record;
+    statistics[kind].exhausted += 1;
+    if (kind === "stop")
+      report({
+        kind: "packet-exhausted",
+        packet: held.packet,
+        action: config.resend.exhaustedAction,
+        reason,
+      });
     if (config.resend.exhaustedAction === "park") {
       this.#park(held, reason, {});
       return;
     }
-    statistics.discarded += 1;
-    const { id, record } = held.packet;
-    log.error("accounting-stop packet discarded", {
-      id,
-      taskId: record.taskId,
-      username: record.username,
-      reason,
-    });
+    statistics[kind].discarded += 1;
+    log.error("accounting packet discarded", { id, kind, taskId, username, reason });
     this.#remove(held, "a discarded packet is still stored");
   }
 
   #park(held: Held, reason: string, change: PacketUpdate): void {
-    const { log, clock } = this.#parts;
+    const { log, clock, store } = this.#parts;
     const { id, record } = held.packet;
-    log.warn("accounting-stop packet parked", { id, taskId: record.taskId, reason });
+    const { kind, taskId } = record;
+    log.warn("accounting packet parked", { id, kind, taskId, reason });
     this.#note(held, { ...change, waitsSince: clock.now(), lastFailure: reason });
     held.lane.release(held, undefined);
+    // A START that is lost for now never holds its STOP.
+    if (kind === "start")
+      void this.#follow(held, store.endStart(id, false), "packets still wait behind a START");
   }
 
-  #remove(held: Held, failure: string): void {
+  #remove(held: Held, failure: string, cause?: "answered"): void {
     const { store, writes } = this.#parts;
-    const { id } = held.packet;
+    const { id, record } = held.packet;
     held.lane.remove(held);
     this.#lookAtBuffer();
-    void writes.report(store.remove(id), failure, { id });
+    if (record.kind === "start") {
+      void this.#follow(held, store.endStart(id, true), failure);
+    } else if (record.kind === "stop" && cause === "answered" && held.lane.hasOthers) {
+      // A server that knows the end would take what came before it for a new session.
+      void this.#follow(held, this.#removeTask(held), failure);
+    } else {
+      void writes.report(store.remove(id), failure, { id });
+    }
+  }
+
+  async #removeTask({ lane, packet }: Held): Promise<number> {
+    const { store, statistics } = this.#parts;
+    const { gone, released } = await store.removeTask(packet.id, packet.record);
+    for (const { kind } of gone) statistics[kind].superseded += 1;
+    lane.gone(gone);
+    this.#lookAtBuffer();
+    return released;
+  }
+
+  /** Follows a write that lets packets go; they may be sent then. */
+  async #follow(held: Held, write: Promise<number>, failure: string): Promise<void> {
+    const { writes, signal } = this.#parts;
+    const { id } = held.packet;
+    const release = async (): Promise<void> => {
+      const released = await write;
+      if (!signal.aborted) held.lane.released(released);
+    };
+    await writes.report(release(), failure, { id });
+  }
+
+  /** Nothing waits behind a START for which the policy in force grants no more tries. */
+  #release(): void {
+    void this.#parts.writes.report(this.#queue.release(), "packets still wait behind a START", {});
   }
 
   #lookAtBuffer(): void {

@@ -1,0 +1,60 @@
+import type { EngineParts } from "./engine-parts.ts";
+import type { AccountingRecord } from "./record.ts";
+
+/** Milliseconds between two notes that the process lives, while tasks are open. */
+const ALIVE_INTERVAL_MS = 10_000;
+
+/** This server's own tasks that have started and not stopped: a crash must not leave them open for ever. */
+export class OpenTasks {
+  readonly #parts: EngineParts;
+  readonly #open = new Set<string>();
+  #cancelAlive: (() => void) | undefined;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+  }
+
+  /** Opens a task on disk. */
+  async open(record: AccountingRecord): Promise<void> {
+    this.#open.add(record.taskId);
+    this.#beAlive();
+    // Without its row only a crash would lose the STOP: the user is accounted for all the same.
+    await this.#write(record);
+  }
+
+  /** The STOP of an open task could not be stored: a restart makes the task's end of it. */
+  async end(record: AccountingRecord): Promise<void> {
+    if (this.has(record.taskId)) await this.#write(record);
+  }
+
+  /** Whether the task is open. */
+  has(taskId: string): boolean {
+    return this.#open.has(taskId);
+  }
+
+  /** Its STOP is on disk. */
+  closed(taskId: string): void {
+    this.#open.delete(taskId);
+  }
+
+  close(): void {
+    this.#cancelAlive?.();
+  }
+
+  async #write(record: AccountingRecord): Promise<void> {
+    const { store, writes } = this.#parts;
+    const { taskId } = record;
+    await writes.report(store.openTask({ taskId, record }), "open task not stored", { taskId });
+  }
+
+  /** While tasks are open, notes the time now and then: where a crash leaves them open, they ended about then. */
+  #beAlive(): void {
+    const { store, writes, clock, signal } = this.#parts;
+    if (this.#cancelAlive || signal.aborted) return;
+    this.#cancelAlive = clock.schedule(ALIVE_INTERVAL_MS, () => {
+      this.#cancelAlive = undefined;
+      if (this.#open.size > 0) this.#beAlive();
+    });
+    void writes.report(store.alive(clock.now()), "sign of life not stored", {});
+  }
+}

@@ -1,6 +1,6 @@
 import type { Context, DataTree } from "libyang-wasm";
 import { Mutex } from "../base/mutex.ts";
-import { err, ok, type Result } from "../base/result.ts";
+import type { Result } from "../base/result.ts";
 import type { RpcError } from "../yang/rpc-error.ts";
 import type { SchemaTexts } from "../yang/schema-texts.ts";
 import type { Author } from "./author.ts";
@@ -11,7 +11,6 @@ import { ConfirmedCommit, type ConfirmedCommitListener } from "./confirmed-commi
 import {
   copyDatastore,
   deleteStartup,
-  wholeConfiguration,
   type ConfigurationSource,
   type CopyRequest,
 } from "./copy-datastore.ts";
@@ -26,6 +25,7 @@ import {
   unlockDatastore,
 } from "./lock-datastore.ts";
 import { Locks, type LockHolder } from "./locks.ts";
+import { Operational } from "./operational.ts";
 import { PartialLocks, type PartialLock } from "./partial-locks.ts";
 import { readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
 import type { PendingCommit } from "./pending-commit.ts";
@@ -33,7 +33,8 @@ import { cancelCommit, endedMeanwhile, revertCommit, SERVER } from "./revert-com
 import { Running, type RunningOptions } from "./running.ts";
 import { Startup } from "./startup.ts";
 import type { StateProvider } from "./state-provider.ts";
-import { findErrors, sameConfiguration } from "./validation.ts";
+import { validateConfiguration } from "./validate-configuration.ts";
+import { sameConfiguration } from "./validation.ts";
 
 /** What a datastore is made of. */
 export interface DatastoreOptions extends RunningOptions {
@@ -49,7 +50,7 @@ export class Datastore {
   readonly partialLocks: PartialLocks;
   readonly #options: DatastoreOptions;
   readonly #mutex = new Mutex();
-  readonly #providers: StateProvider[] = [];
+  readonly #operational = new Operational();
   readonly #running: Running;
   readonly #candidates: Candidates;
   readonly #confirmed: ConfirmedCommit;
@@ -125,27 +126,15 @@ export class Datastore {
 
   /** Adds a source of state for {@link operational}. */
   addStateProvider(provider: StateProvider): void {
-    this.#providers.push(provider);
+    this.#operational.add(provider);
   }
 
   /**
    * Running and state together, as `<get>` shows it; with `modules`, only what lies below the top-level nodes of those.
    * The caller disposes of it.
    */
-  async operational(modules?: ReadonlySet<string>): Promise<DataTree> {
-    const tree = modules ? this.#runningOf(modules) : this.running.clone();
-    for (const provider of this.#providers) {
-      if (!modules || modules.has(provider.module)) await provider.addTo(tree);
-    }
-    return tree;
-  }
-
-  #runningOf(modules: ReadonlySet<string>): DataTree {
-    const tree = this.context.emptyTree();
-    for (const root of this.running.roots()) {
-      if (modules.has(root.moduleName ?? "")) tree.insertCopy(root, undefined, { recursive: true });
-    }
-    return tree;
+  operational(modules?: ReadonlySet<string>): Promise<DataTree> {
+    return this.#operational.of(this.running, modules);
   }
 
   /** Carries out one edit as one transaction; `ok` on running means that it is on disk. */
@@ -278,19 +267,9 @@ export class Datastore {
     return this.#mutex.run(() => deleteStartup(this.#parts, author));
   }
 
-  /** Whether a whole configuration is valid, RFC 6241 §8.6.4.1. */
-  validate(source: ConfigurationSource, { sessionId, access }: Author): Promise<Outcome> {
-    return this.#mutex.run(async () => {
-      // All of it is validated, whatever the author may read; the errors tell no more than that.
-      const tree = wholeConfiguration(this.#parts, source, { sessionId });
-      if (!tree.ok) return err([tree.error]);
-      try {
-        const invalid = findErrors(tree.value);
-        return invalid ? err(access?.readable(invalid) ?? invalid) : ok();
-      } finally {
-        if (!this.context.libyang.dead) tree.value[Symbol.dispose]();
-      }
-    });
+  /** Whether a whole configuration is valid, and would be taken as running, RFC 6241 §8.6.4.1. */
+  validate(source: ConfigurationSource, author: Author): Promise<Outcome> {
+    return this.#mutex.run(() => validateConfiguration(this.#parts, source, author));
   }
 
   /** Builds a new instance of libyang from the last committed data, after a trap has killed the present one. */

@@ -7,7 +7,7 @@ import type { DefaultOperation } from "./edit-operation.ts";
 import { applyEdit } from "./edit.ts";
 import { lockName, readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
 import type { Startup } from "./startup.ts";
-import { findErrors, sameConfiguration } from "./validation.ts";
+import { sameConfiguration } from "./validation.ts";
 import type { WriteAccess } from "./write-access.ts";
 
 /** `test-option` of RFC 6241 §7.2. */
@@ -49,14 +49,10 @@ export async function editDatastore(parts: DatastoreParts, request: EditRequest)
 
 async function accept(parts: DatastoreParts, next: DataTree, request: EditRequest): Promise<Outcome> {
   const { target, author, testOption } = request;
-  if (testOption === "test-only") {
-    const invalid = findErrors(next);
-    return invalid ? err(invalid) : ok();
-  }
-  if (target !== "candidate") return setDatastore(parts, target, next, author);
-  if (testOption === "test-then-set") {
-    const invalid = findErrors(next);
-    if (invalid) return err(invalid);
+  if (testOption === "test-only") return parts.running.check(next, author);
+  if (target === "candidate" && testOption === "test-then-set") {
+    const checked = await parts.running.check(next, author);
+    if (!checked.ok) return checked;
   }
   return setDatastore(parts, target, next, author);
 }

@@ -107,10 +107,8 @@ export class Running {
         const message = `Session ${locked.holder} has locked this part of running: try again when it is free.`;
         return err([{ ...inUse("protocol", message), path: errorPath(next.context, locked.path) }]);
       }
-      for (const subscriber of this.#subscribers) {
-        const refusal = await subscriber.prepare(change);
-        if (refusal !== undefined) return err([refusalError(this.#tree.context, refusal)]);
-      }
+      const refusal = await this.#refusal(change);
+      if (refusal) return err([refusal]);
       await this.#options.store.commit(
         {
           number: change.revision,
@@ -133,6 +131,28 @@ export class Running {
     } finally {
       if (!this.#tree.context.libyang.dead) diff[Symbol.dispose]();
     }
+  }
+
+  /** Validates `next` and asks every subscriber, as {@link commit} does; nothing is changed, and `next` stays the caller's. */
+  async check(next: DataTree, author: Author): Promise<Result<undefined, readonly RpcError[]>> {
+    const invalid = findErrors(next);
+    if (invalid) return err(invalid);
+    const diff = this.#tree.diff(next);
+    try {
+      if (!diff.first) return ok();
+      const refusal = await this.#refusal(describeChange(this.#revision + 1, diff, next, author));
+      return refusal ? err([refusal]) : ok();
+    } finally {
+      if (!this.#tree.context.libyang.dead) diff[Symbol.dispose]();
+    }
+  }
+
+  async #refusal(change: RunningChange): Promise<RpcError | undefined> {
+    for (const subscriber of this.#subscribers) {
+      const refusal = await subscriber.prepare(change);
+      if (refusal !== undefined) return refusalError(this.#tree.context, refusal);
+    }
+    return undefined;
   }
 
   /** Makes `pending` what is known of a confirmed commit, where running stays as it is. */

@@ -29,6 +29,11 @@ function key(name: string, algorithm: string, data: string): string {
   return `<authorized-key><name>${name}</name><algorithm>${algorithm}</algorithm><key-data>${data}</key-data></authorized-key>`;
 }
 
+/** `<config>` with a user and a key. */
+function erin(data: string): string {
+  return `<config><system xmlns="${SYSTEM}"><authentication><user><name>erin</name>${key("desk", "ssh-rsa", data)}</user></authentication></system></config>`;
+}
+
 async function accepted(reply: Promise<string>): Promise<void> {
   assert.match(await reply, /<ok\/>/);
 }
@@ -54,6 +59,9 @@ describe("users as data (RFC 7317 §3.5)", function () {
     return admin.rpc(
       `<edit-config><target><running/></target>${how}<config><system xmlns="${SYSTEM}" xmlns:nc="${NC}"><authentication>${authentication}</authentication></system></config></edit-config>`,
     );
+  }
+  async function ask(operation: string, want: RegExp): Promise<void> {
+    assert.match(await admin.rpc(operation), want, operation);
   }
   const user = (name: string, content: string): Promise<string> =>
     edit(`<user><name>${name}</name>${content}</user>`);
@@ -212,6 +220,27 @@ describe("users as data (RFC 7317 §3.5)", function () {
       assert.ok(!(await shown()).includes("desk"));
     });
   }
+
+  it("validate and test-only find a key that is none, as the commit does, and change nothing", async () => {
+    const edits = (target: string, data: string, how = ""): string =>
+      `<edit-config><target><${target}/></target>${how}${erin(data)}</edit-config>`;
+    const bad = rsa.data.slice(0, 40);
+    const wrong = /<error-tag>invalid-value<.*sys:user\[sys:name='erin'\].*sys:key-data</s;
+
+    await ask(`<validate><source>${erin(bad)}</source></validate>`, wrong);
+    await ask(edits("running", bad, "<test-option>test-only</test-option>"), wrong);
+    await ask(edits("candidate", bad, "<test-option>test-only</test-option>"), wrong);
+    await ask(edits("candidate", bad, "<test-option>test-then-set</test-option>"), wrong);
+    await ask("<validate><source><candidate/></source></validate>", /<ok\/>/);
+    await ask(edits("candidate", bad), /<ok\/>/); // judged when it is committed (RFC 7950 §8.3.3)
+    await ask("<validate><source><candidate/></source></validate>", wrong);
+    await ask("<commit/>", wrong);
+    await ask("<discard-changes/>", /<ok\/>/);
+    await ask(`<validate><source>${erin(rsa.data)}</source></validate>`, /<ok\/>/);
+    await ask(edits("running", rsa.data, "<test-option>test-only</test-option>"), /<ok\/>/);
+    assert.ok(!(await shown()).includes("erin"));
+    await refused("erin", { privateKey: rsa.privateKey });
+  });
 
   it("users outlive a restart", async () => {
     admin.destroy();

@@ -127,6 +127,7 @@ function readLimits(reader: YamlReader, place: YamlPlace | undefined, defaults: 
     "hello-timeout",
     "login-timeout",
     "attempts",
+    "message-mebibytes",
   ]);
   return {
     sessions: reader.integer(fields.get("sessions"), 1, 65535, defaults.sessions),
@@ -134,6 +135,7 @@ function readLimits(reader: YamlReader, place: YamlPlace | undefined, defaults: 
     helloTimeout: reader.integer(fields.get("hello-timeout"), 1, 3600, defaults.helloTimeout),
     loginTimeout: reader.integer(fields.get("login-timeout"), 1, 3600, defaults.loginTimeout),
     attempts: reader.integer(fields.get("attempts"), 1, 100, defaults.attempts),
+    messageMebibytes: reader.integer(fields.get("message-mebibytes"), 1, 1024, defaults.messageMebibytes),
   };
 }
 

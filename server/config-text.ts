@@ -52,6 +52,7 @@ export function configText(config: Config): string {
       "hello-timeout": config.limits.helloTimeout,
       "login-timeout": config.limits.loginTimeout,
       attempts: config.limits.attempts,
+      "message-mebibytes": config.limits.messageMebibytes,
     },
   });
 }

@@ -59,6 +59,8 @@ export interface Limits {
   readonly loginTimeout: number;
   /** Refused log-ins on one connection before it is closed, 1..100. */
   readonly attempts: number;
+  /** Mebibytes of one NETCONF message, 1..1024. */
+  readonly messageMebibytes: number;
 }
 
 /** How the server proves itself with TLS, and whose certificates it takes. All paths are absolute, all files PEM. */
@@ -154,7 +156,14 @@ export function defaultConfig(folder: string): Config {
     yang: { modules: [], disabledFeatures: [] },
     datastores: { candidate: "shared", startup: false },
     log: { level: "info", format: "text" },
-    limits: { sessions: 256, unauthenticated: 64, helloTimeout: 60, loginTimeout: 60, attempts: 6 },
+    limits: {
+      sessions: 256,
+      unauthenticated: 64,
+      helloTimeout: 60,
+      loginTimeout: 60,
+      attempts: 6,
+      messageMebibytes: 64,
+    },
     notifications: { logMaxEntries: 10_000, logMaxMebibytes: 64 },
     url: { fileFolder: undefined, https: false },
   };

@@ -45,9 +45,6 @@ export interface DaemonOptions {
 /** File of running, its history and the packet queue in the data directory. */
 const DATABASE = "hwtacacsd.sqlite";
 
-/** Bytes of one NETCONF message. */
-const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
-
 /** Joins store, datastore, accounting engine, NETCONF and SSH. Rejects, with nothing left running, where a part cannot start. */
 export async function startDaemon(config: Config, options: DaemonOptions): Promise<Daemon> {
   const { log, clock } = options;
@@ -110,7 +107,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
       log: (fields) => log.with(fields),
       helloTimeout: config.limits.helloTimeout * 1000,
       maxSessions: config.limits.sessions,
-      maxMessageBytes: MAX_MESSAGE_BYTES,
+      maxMessageBytes: config.limits.messageMebibytes * 1024 * 1024,
       hashPassword: (password, id) => hasher.hash(password, id),
       publisher,
       actions: accounting.actions,

@@ -35,7 +35,7 @@ export interface NetconfServerOptions {
   readonly helloTimeout: number;
   /** Sessions at once; further ones are refused. */
   readonly maxSessions: number;
-  /** Bytes of one message; a longer one ends its session. */
+  /** Bytes of one message; a longer one is passed over and refused. */
   readonly maxMessageBytes: number;
   /** Hashes the clear text passwords of RFC 7317; absent: they are refused. */
   readonly hashPassword?: PasswordHash;

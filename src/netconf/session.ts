@@ -7,12 +7,14 @@ import type { PasswordHash } from "./clear-text-passwords.ts";
 import { frameChunked } from "./framing/chunked.ts";
 import { FrameDecoder } from "./framing/decoder.ts";
 import { frameEndOfMessage } from "./framing/end-of-message.ts";
+import { OversizedMessage, type Message } from "./framing/oversized-message.ts";
 import { negotiate, readHello } from "./hello.ts";
 import { Counters } from "./monitoring/counters.ts";
 import type { SessionAccess } from "./nacm/session-access.ts";
 import type { Notifications } from "./notifications/notifications.ts";
 import type { SessionControl } from "./operations/operation.ts";
 import type { UrlStore } from "./url-store.ts";
+import { answerOversized } from "./oversized-rpc.ts";
 import { answerRpc } from "./rpc.ts";
 
 /** The channel below a session. */
@@ -71,6 +73,9 @@ export interface SessionOptions {
 /** Messages waiting in a session after which its channel is not read: a pipelining client costs bounded memory. */
 const MAX_WAITING_MESSAGES = 64;
 
+/** Bytes waiting for the client above which its next request is not begun: who does not read gets no more answers. */
+const MAX_REPLY_BACKLOG = 4 * 1024 * 1024;
+
 /** One NETCONF session: hello, then one rpc after another in the order they came (RFC 6241 §4.5). */
 export class NetconfSession {
   readonly id: number;
@@ -83,7 +88,7 @@ export class NetconfSession {
   readonly startedAt: number;
   readonly #options: SessionOptions;
   readonly #decoder: FrameDecoder;
-  readonly #waiting: Buffer[] = [];
+  readonly #waiting: Message[] = [];
   #version: "1.0" | "1.1" | undefined;
   #afterReply: (() => void) | undefined;
   #working = false;
@@ -197,7 +202,12 @@ export class NetconfSession {
     }
   }
 
-  #hello(message: Buffer): void {
+  #hello(message: Message): void {
+    if (message instanceof OversizedMessage) {
+      this.#options.log.warn("hello refused", { reason: "it is too large" });
+      this.end("bad-hello");
+      return;
+    }
     const hello = readHello(message);
     const version = hello.ok ? negotiate(hello.value.capabilities, BASE_CAPABILITIES) : hello;
     if (!version.ok) {
@@ -215,24 +225,37 @@ export class NetconfSession {
     );
   }
 
+  async #answer(message: Message): Promise<string> {
+    const options = this.#options;
+    if (message instanceof OversizedMessage) {
+      options.log.warn("message passed over: it is too large", { limit: options.maxMessageBytes });
+      return answerOversized(message, options.maxMessageBytes, this.counters);
+    }
+    return answerRpc(message, {
+      session: this,
+      baseVersion: this.#version ?? "1.0",
+      datastore: options.datastore,
+      sessions: options.sessions,
+      counters: this.counters,
+      hashPassword: options.hashPassword,
+      log: options.log,
+      notifications: options.notifications,
+      actions: options.actions,
+      urls: options.urls,
+      now: options.clock.now(),
+    });
+  }
+
   async #work(): Promise<void> {
     if (this.#working) return;
     this.#working = true;
     for (let message = this.#waiting.shift(); message && !this.#ended; message = this.#waiting.shift()) {
       const wasCongested = this.#waiting.length === MAX_WAITING_MESSAGES - 1;
-      const reply = await answerRpc(message, {
-        session: this,
-        baseVersion: this.#version ?? "1.0",
-        datastore: this.#options.datastore,
-        sessions: this.#options.sessions,
-        counters: this.counters,
-        hashPassword: this.#options.hashPassword,
-        log: this.#options.log,
-        notifications: this.#options.notifications,
-        actions: this.#options.actions,
-        urls: this.#options.urls,
-        now: this.#options.clock.now(),
-      });
+      if (this.backlog() > MAX_REPLY_BACKLOG) {
+        await new Promise<void>((resolve) => this.onceDrained(resolve));
+        if (this.#ended) return;
+      }
+      const reply = await this.#answer(message);
       if (this.#ended) return;
       this.#write(Buffer.from(reply, "utf8"));
       this.#afterReply?.();

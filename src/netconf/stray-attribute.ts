@@ -1,4 +1,4 @@
-import { attributesWithin, type PlacedAttribute } from "../xml/attributes.ts";
+import { attributesWithin, mayHoldAttribute, type PlacedAttribute } from "../xml/attributes.ts";
 import { elementsDownTo } from "../xml/elements-around.ts";
 import { NETCONF_NAMESPACE, type Envelope, type NamespacedAttribute } from "../xml/envelope.ts";
 import { unknownAttribute, type RpcError } from "../yang/rpc-error.ts";
@@ -25,7 +25,7 @@ export function strayAttribute(text: string, envelope: Envelope): RpcError | und
     for (const attribute of extensions) {
       if (!etags.has(attribute.start) && !isOfFilter(name, attribute)) return refusal(text, name, attribute);
     }
-    if (PAYLOADS.has(name) || !content.includes("=")) continue;
+    if (PAYLOADS.has(name) || !mayHoldAttribute(content)) continue;
     const payload = CONFIG.exec(content)?.index;
     const below = attributeBetween(text, tagEnd, payload === undefined ? end : tagEnd + payload);
     if (below) return refusal(text, below.element, below);

@@ -18,6 +18,11 @@ export interface PlacedAttribute {
 
 /** Something that looks like an attribute, in a tag or in text; namespace declarations aside. */
 const SUSPECT = /\s(?!xmlns[\s=:])[^\s="'<>/]+\s*=\s*["']/;
+/** Whether a text may hold an attribute that is no namespace declaration; nearly every one is cleared by this. */
+export function mayHoldAttribute(text: string): boolean {
+  return SUSPECT.test(text);
+}
+
 /** Whatever is no start-tag; an end-tag; a tag without attributes; the beginning of another start-tag. */
 const MARKUP =
   /<!--[^]*?-->|<!\[CDATA\[[^]*?\]\]>|<\?[^]*?\?>|<(\/)[^>]*>|<([^\s!?/<>"'=]+)(\/?)>|<(?=[^\s!?/<>"'=])/g;
@@ -28,7 +33,7 @@ const MARKUP =
  */
 export function* attributesWithin(text: string, within: string): Generator<PlacedAttribute> {
   const start = new RegExp(`<(?:[^\\s:<>/]+:)?${within}(?:\\s[^>]*)?>`).exec(text);
-  if (!start || !SUSPECT.test(text.slice(start.index + start[0].length))) return;
+  if (!start || !mayHoldAttribute(text.slice(start.index + start[0].length))) return;
   const scopes = [NamespaceScope.outermost];
   for (let found = matchAt(0, text); found; found = matchAt(MARKUP.lastIndex, text)) {
     const [whole, endTag, plainName, empty] = found;

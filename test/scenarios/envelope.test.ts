@@ -115,11 +115,6 @@ describe("messages to the letter (RFC 6241 §3, §4, appendix A; RFC 6242 §4)",
       { name: "a leading zero", bytes: chunk(`0${good.length}`, good) },
       { name: "a size of 4294967296", bytes: chunk(4_294_967_296, good) },
       { name: "a size of twenty digits", bytes: chunk("9".repeat(20), good) },
-      { name: "a size above the bound on messages", bytes: chunk(64 * 1024 * 1024 + 1, good) },
-      {
-        name: "chunks that together exceed the bound",
-        bytes: chunk(good.length, good) + chunk(64 * 1024 * 1024, "<"),
-      },
       { name: "a negative size", bytes: chunk(-1, good) },
       { name: "a signed size", bytes: chunk(`+${good.length}`, good) },
       { name: "a hexadecimal size", bytes: chunk("1f", good) },
@@ -164,14 +159,6 @@ describe("messages to the letter (RFC 6241 §3, §4, appendix A; RFC 6242 §4)",
       client.sendRaw(`${chunk(good.length, good)}\n##\n]]>]]>`);
       assertError((await client.receive()) ?? "", { type: "rpc", tag: "operation-failed" });
       assert.match(await client.request(good), /<data>/);
-      client.destroy();
-    });
-
-    it("a message above the bound ends a session of base:1.0", async () => {
-      const client = await daemon.connect("1.0");
-      client.sendRaw(Buffer.alloc(64 * 1024 * 1024 + 16, "x"));
-      assert.equal(await client.receive(), undefined);
-      assert.match(await witness.rpc(GOOD), /<data>/);
       client.destroy();
     });
   });

@@ -62,7 +62,7 @@ legacy-algorithms: true
 yang: { modules: [/, "."], disable-features: [ "a-b:c.d" ] }
 datastores: { candidate: private, startup: true }
 log: { level: debug, format: json }
-limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30, attempts: 2 }
+limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30, attempts: 2, message-mebibytes: 3 }
 `);
     assert.deepEqual(config.listeners, [
       { transport: "ssh", address: "0.0.0.0", port: 830, ipv6Only: false },
@@ -120,6 +120,7 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
       helloTimeout: 20,
       loginTimeout: 30,
       attempts: 2,
+      messageMebibytes: 3,
     });
   });
 

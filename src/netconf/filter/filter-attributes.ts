@@ -1,4 +1,4 @@
-import { attributesWithin } from "../../xml/attributes.ts";
+import { attributesWithin, mayHoldAttribute } from "../../xml/attributes.ts";
 import type { EnvelopeParameter } from "../../xml/envelope.ts";
 import type { TextEdit } from "../../xml/text-edit.ts";
 import { TXID_NAMESPACE } from "../transaction-id.ts";
@@ -17,7 +17,7 @@ export function filterAttributeEdits(
   text: string,
   parameters: readonly EnvelopeParameter[],
 ): readonly TextEdit[] {
-  const filters = parameters.filter(({ name, content }) => FILTERS.has(name) && content.includes("="));
+  const filters = parameters.filter(({ name, content }) => FILTERS.has(name) && mayHoldAttribute(content));
   if (filters.length === 0) return [];
   const edits: TextEdit[] = [];
   let marked = -1;

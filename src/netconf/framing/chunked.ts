@@ -3,6 +3,7 @@ import type { Result } from "../../base/result.ts";
 import type { ByteQueue } from "./byte-queue.ts";
 import type { FramingError } from "./framing-error.ts";
 import { MessageBody } from "./message-body.ts";
+import { OversizedMessage, type Message } from "./oversized-message.ts";
 
 /** Largest chunk-size the grammar allows (RFC 6242 §4.2). */
 const MAX_CHUNK_BYTES = 4_294_967_295;
@@ -56,6 +57,8 @@ export class ChunkedReader {
   #state: State;
   #afterLineFeed: boolean;
   #chunkBytesLeft = 0;
+  /** Set once the message is too large. */
+  #excess: OversizedMessage | undefined;
 
   /** `afterLineFeed`: whether the byte before the first one to be read was a line feed. */
   constructor(maxMessageBytes: number, afterLineFeed: boolean) {
@@ -70,12 +73,12 @@ export class ChunkedReader {
   }
 
   /** The next whole message, undefined if more bytes are needed. */
-  read(queue: ByteQueue): Result<Buffer | undefined, FramingError> {
+  read(queue: ByteQueue): Result<Message | undefined, FramingError> {
     while (queue.length > 0) {
       const head = queue.head();
       if (this.#state === "data") {
         const piece = head.subarray(0, this.#chunkBytesLeft);
-        this.#body.append(piece);
+        (this.#excess ?? this.#body).append(piece);
         this.#chunkBytesLeft -= piece.length;
         queue.skip(piece.length);
         if (this.#chunkBytesLeft === 0) this.#state = "line-feed";
@@ -88,13 +91,19 @@ export class ChunkedReader {
         if (step === "more") continue;
         queue.skip(used);
         used = 0;
-        if (step === "message") return ok(this.#body.take());
+        if (step === "message") return ok(this.#take());
         if (step !== "data") return err(step);
         break;
       }
       queue.skip(used);
     }
     return ok(undefined);
+  }
+
+  #take(): Message {
+    const message = this.#excess ?? this.#body.take();
+    this.#excess = undefined;
+    return message;
   }
 
   /** Takes one byte of a header. */
@@ -121,7 +130,7 @@ export class ChunkedReader {
         this.#state = "header";
         return "more";
       case "header":
-        if (byte === HASH && this.#body.length > 0) {
+        if (byte === HASH && (this.#body.length > 0 || this.#excess)) {
           this.#state = "end";
           return "more";
         }
@@ -142,8 +151,9 @@ export class ChunkedReader {
 
   #stepSize(byte: number): "more" | "data" | FramingError {
     if (byte === LF) {
-      if (this.#body.length + this.#chunkBytesLeft > this.#maxMessageBytes) {
-        return { kind: "too-big", message: `a message is larger than ${this.#maxMessageBytes} bytes` };
+      if (!this.#excess && this.#body.length + this.#chunkBytesLeft > this.#maxMessageBytes) {
+        this.#excess = new OversizedMessage();
+        this.#excess.append(this.#body.take());
       }
       this.#state = "data";
       return "data";
@@ -158,5 +168,5 @@ export class ChunkedReader {
 }
 
 function malformed(message: string): FramingError {
-  return { kind: "malformed", message };
+  return { message };
 }

@@ -4,12 +4,13 @@ import { ByteQueue } from "./byte-queue.ts";
 import { ChunkedReader } from "./chunked.ts";
 import { EndOfMessageReader } from "./end-of-message.ts";
 import type { FramingError } from "./framing-error.ts";
+import type { Message } from "./oversized-message.ts";
 
 const HASH = 0x23;
 
 /** Settings of a {@link FrameDecoder}. */
 export interface FrameDecoderOptions {
-  /** Largest message accepted, in bytes without its framing. */
+  /** Largest message accepted, in bytes without its framing; a larger one is passed over. */
   readonly maxMessageBytes: number;
 }
 
@@ -54,7 +55,7 @@ export class FrameDecoder {
   }
 
   /** The next whole message; undefined: more bytes are needed. An error is final: the session must end. */
-  next(): Result<Buffer | undefined, FramingError> {
+  next(): Result<Message | undefined, FramingError> {
     if (this.#failure !== undefined) return err(this.#failure);
     const result = this.#read();
     if (!result.ok) this.#failure = result.error;
@@ -73,7 +74,7 @@ export class FrameDecoder {
     this.#chunked = new ChunkedReader(this.#maxMessageBytes, afterLineFeed);
   }
 
-  #read(): Result<Buffer | undefined, FramingError> {
+  #read(): Result<Message | undefined, FramingError> {
     if (this.#chunked !== undefined) return this.#chunked.read(this.#queue);
     if (!this.#helloRead) {
       if (this.#chunkedHello === undefined && !this.#endOfMessage.midMessage) {
@@ -85,10 +86,10 @@ export class FrameDecoder {
       }
       if (this.#chunkedHello !== undefined) return this.#readChunkedHello(this.#chunkedHello);
     }
-    return this.#endOfMessage.read(this.#queue);
+    return ok(this.#endOfMessage.read(this.#queue));
   }
 
-  #readChunkedHello(reader: ChunkedReader): Result<Buffer | undefined, FramingError> {
+  #readChunkedHello(reader: ChunkedReader): Result<Message | undefined, FramingError> {
     const result = reader.read(this.#queue);
     if (result.ok && result.value !== undefined) {
       this.#chunkedHello = undefined;

@@ -1,8 +1,6 @@
-import { err, ok } from "../../base/result.ts";
-import type { Result } from "../../base/result.ts";
 import type { ByteQueue } from "./byte-queue.ts";
-import type { FramingError } from "./framing-error.ts";
 import { MessageBody } from "./message-body.ts";
+import { OversizedMessage, type Message } from "./oversized-message.ts";
 
 /** The character sequence behind each message (RFC 6242 §4.3). */
 const DELIMITER = Buffer.from("]]>]]>", "latin1");
@@ -24,6 +22,8 @@ export class EndOfMessageReader {
   readonly #maxMessageBytes: number;
   readonly #body = new MessageBody();
   #afterLineFeed = false;
+  /** Set once the message is too large. */
+  #excess: OversizedMessage | undefined;
 
   constructor(maxMessageBytes: number) {
     this.#maxMessageBytes = maxMessageBytes;
@@ -31,7 +31,7 @@ export class EndOfMessageReader {
 
   /** Whether bytes of an unfinished message have been read. */
   get midMessage(): boolean {
-    return this.#body.length > 0;
+    return this.#body.length > 0 || this.#excess !== undefined;
   }
 
   /** Whether the last byte of white space read in front of the current message was a line feed. */
@@ -64,27 +64,43 @@ export class EndOfMessageReader {
   }
 
   /** The next whole message, undefined if more bytes are needed. */
-  read(queue: ByteQueue): Result<Buffer | undefined, FramingError> {
-    if (!this.midMessage && this.peekMessageStart(queue) === undefined) return ok(undefined);
+  read(queue: ByteQueue): Message | undefined {
+    if (!this.midMessage && this.peekMessageStart(queue) === undefined) return undefined;
     while (queue.length > 0) {
       const head = queue.head();
       const found = this.#findDelimiter(head);
       if (found === undefined) {
-        // The last bytes may be the beginning of a delimiter that is still to be completed.
-        if (this.#body.length + head.length - (DELIMITER.length - 1) > this.#maxMessageBytes)
-          return this.#tooBig();
         this.#body.append(head);
         queue.skip(head.length);
+        this.#shed();
         continue;
       }
       const messageLength = this.#body.length + found;
-      if (messageLength > this.#maxMessageBytes) return this.#tooBig();
       this.#body.append(head.subarray(0, Math.max(0, found)));
       queue.skip(found + DELIMITER.length);
       this.#afterLineFeed = false;
-      return ok(this.#body.take(messageLength));
+      return this.#take(messageLength);
     }
-    return ok(undefined);
+    return undefined;
+  }
+
+  /** Lets go of a message that is too large, but for the last bytes, which may be the beginning of a delimiter. */
+  #shed(): void {
+    const settled = this.#body.length - (DELIMITER.length - 1);
+    if (!this.#excess && settled <= this.#maxMessageBytes) return;
+    const bytes = this.#body.take();
+    this.#excess ??= new OversizedMessage();
+    this.#excess.append(bytes.subarray(0, Math.max(0, settled)));
+    this.#body.append(Buffer.from(bytes.subarray(Math.max(0, settled))));
+  }
+
+  #take(length: number): Message {
+    const bytes = this.#body.take(length);
+    if (!this.#excess && length <= this.#maxMessageBytes) return bytes;
+    const message = this.#excess ?? new OversizedMessage();
+    message.append(bytes);
+    this.#excess = undefined;
+    return message;
   }
 
   /** Where the delimiter begins, relative to `head`: negative where it began in bytes read earlier. */
@@ -97,10 +113,6 @@ export class EndOfMessageReader {
     }
     const within = head.indexOf(DELIMITER);
     return within === -1 ? undefined : within;
-  }
-
-  #tooBig(): Result<never, FramingError> {
-    return err({ kind: "too-big", message: `a message is larger than ${this.#maxMessageBytes} bytes` });
   }
 }
 

@@ -8,8 +8,9 @@ export type Event = Omit<EventContent, "at">;
 /** Milliseconds for which events gather before they are written: one write, and one fsync, for all of them. */
 const GATHER_MS = 5;
 
-/** Events that may wait for the disk: bounds the memory that a hanging disk can cost. */
-const MAX_WAITING = 100_000;
+/** Events that may be on their way to the disk, and characters of them: bounds the memory that a hanging disk can cost. */
+const MAX_UNWRITTEN = 100_000;
+const MAX_UNWRITTEN_CHARACTERS = 64 * 1024 * 1024;
 
 /** Takes events, writes them to the log, and hands them to who listens once they are on disk. */
 export class NotificationPublisher {
@@ -18,6 +19,8 @@ export class NotificationPublisher {
   readonly #logger: Log;
   readonly #listeners = new Set<(event: LoggedEvent) => void>();
   #waiting: EventContent[] = [];
+  #unwritten = 0;
+  #unwrittenCharacters = 0;
   #cancelFlush: (() => void) | undefined;
   #flushing: Promise<void> = Promise.resolve();
   #lastId: number;
@@ -36,7 +39,7 @@ export class NotificationPublisher {
 
   /** Reports an event. It is on disk, and with its listeners, soon afterwards; the order is kept. */
   publish(event: Event): void {
-    if (this.#waiting.length >= MAX_WAITING) {
+    if (this.#unwritten >= MAX_UNWRITTEN || this.#unwrittenCharacters > MAX_UNWRITTEN_CHARACTERS) {
       this.#logger.error("event lost: too many wait for the disk", {
         module: event.module,
         name: event.name,
@@ -44,6 +47,8 @@ export class NotificationPublisher {
       return;
     }
     this.#waiting.push({ ...event, at: this.#clock.now() });
+    this.#unwritten += 1;
+    this.#unwrittenCharacters += event.xml.length;
     this.#cancelFlush ??= this.#clock.schedule(GATHER_MS, () => void this.#flush());
   }
 
@@ -77,6 +82,9 @@ export class NotificationPublisher {
     } catch (cause) {
       this.#logger.error("events not written to the log", { count: events.length, reason: String(cause) });
       return;
+    } finally {
+      this.#unwritten -= events.length;
+      for (const { xml } of events) this.#unwrittenCharacters -= xml.length;
     }
     for (const [index, event] of events.entries()) {
       const logged: LoggedEvent = { ...event, id: last - events.length + 1 + index };

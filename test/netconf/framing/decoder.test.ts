@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { frameChunked } from "../../../src/netconf/framing/chunked.ts";
 import { FrameDecoder } from "../../../src/netconf/framing/decoder.ts";
 import { frameEndOfMessage } from "../../../src/netconf/framing/end-of-message.ts";
-import { decodeAll } from "./decoding.ts";
+import { decodeAll, textOf } from "./decoding.ts";
 
 /** Feeds pieces to a session that switches to chunks after the first message. */
 function session(
@@ -17,11 +17,11 @@ function session(
     for (;;) {
       const result = decoder.next();
       if (!result.ok) {
-        error = result.error.kind;
+        error = "malformed";
         return;
       }
       if (result.value === undefined) return;
-      messages.push(result.value.toString("latin1"));
+      messages.push(textOf(result.value));
       if (messages.length === 1) decoder.useChunked();
     }
   };

@@ -1,8 +1,16 @@
 import { FrameDecoder } from "../../../src/netconf/framing/decoder.ts";
+import { OversizedMessage, type Message } from "../../../src/netconf/framing/oversized-message.ts";
 
 export interface Decoded {
   readonly messages: readonly string[];
   readonly error?: string;
+}
+
+/** A message as text, or the beginning of one that is too large. */
+export function textOf(message: Message): string {
+  return message instanceof OversizedMessage
+    ? `too large: ${message.head.toString("latin1")}`
+    : message.toString("latin1");
 }
 
 /** Every message a decoder has ready, and its error if it has one. */
@@ -10,9 +18,9 @@ export function decodeAll(decoder: FrameDecoder): Decoded {
   const messages: string[] = [];
   for (;;) {
     const result = decoder.next();
-    if (!result.ok) return { messages, error: result.error.kind };
+    if (!result.ok) return { messages, error: "malformed" };
     if (result.value === undefined) return { messages };
-    messages.push(result.value.toString("latin1"));
+    messages.push(textOf(result.value));
   }
 }
 

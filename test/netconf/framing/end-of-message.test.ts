@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { FrameDecoder } from "../../../src/netconf/framing/decoder.ts";
 import { frameEndOfMessage } from "../../../src/netconf/framing/end-of-message.ts";
+import type { Message } from "../../../src/netconf/framing/oversized-message.ts";
 import { decodeAll, decodeSplit } from "./decoding.ts";
 
 describe("end-of-message framing (RFC 6242 §4.3)", () => {
@@ -34,25 +35,28 @@ describe("end-of-message framing (RFC 6242 §4.3)", () => {
     assert.equal(frameEndOfMessage(Buffer.from("<a/>")).toString(), "<a/>]]>]]>");
   });
 
-  it("accepts a message of exactly the largest size and refuses one byte more", () => {
+  it("accepts a message of exactly the largest size and passes over one of a byte more", () => {
     assert.deepEqual(decodeSplit(["12345]]>]]>"], { maxMessageBytes: 5 }), { messages: ["12345"] });
-    assert.deepEqual(decodeSplit(["123456]]>]]>"], { maxMessageBytes: 5 }), {
-      messages: [],
-      error: "too-big",
-    });
+    for (const pieces of [["123456]]>]]>1]]>]]>"], "123456]]>]]>1]]>]]>".split("")]) {
+      assert.deepEqual(decodeSplit(pieces, { maxMessageBytes: 5 }), {
+        messages: ["too large: 123456", "1"],
+      });
+    }
     assert.deepEqual(decodeSplit("12345]]>]]>".split(""), { maxMessageBytes: 5 }), { messages: ["12345"] });
   });
 
-  it("refuses an endless message once it is longer than allowed", () => {
-    const decoder = new FrameDecoder({ maxMessageBytes: 100 });
-    for (let count = 0; count < 105; count += 1) {
-      decoder.push(Buffer.from("x"));
+  it("keeps the beginning only of what is too large, however much comes", () => {
+    const decoder = new FrameDecoder({ maxMessageBytes: 1000 });
+    const piece = Buffer.alloc(1000, "x");
+    for (let count = 0; count < 1000; count += 1) {
+      decoder.push(piece);
       assert.deepEqual(decoder.next(), { ok: true, value: undefined });
+      assert.equal(decoder.midMessage, true);
     }
-    decoder.push(Buffer.from("x"));
-    assert.deepEqual(decodeAll(decoder), { messages: [], error: "too-big" });
-    decoder.push(Buffer.from("]]>]]>"));
-    assert.deepEqual(decodeAll(decoder), { messages: [], error: "too-big" }, "the error is final");
+    decoder.push(Buffer.from("]]>]]><a/>]]>]]>"));
+    const { messages } = decodeAll(decoder);
+    assert.deepEqual(messages, [`too large: ${"x".repeat(16 * 1024)}`, "<a/>"]);
+    assert.equal(decoder.midMessage, false);
   });
 
   it("does not count white space before a message", () => {
@@ -64,14 +68,15 @@ describe("end-of-message framing (RFC 6242 §4.3)", () => {
   it("reads a large message that comes one byte at a time in linear time", () => {
     const decoder = new FrameDecoder({ maxMessageBytes: 1 << 20 });
     const bytes = frameEndOfMessage(Buffer.alloc(300_000, "]]>]]"));
-    let message: Buffer | undefined;
+    let message: Message | undefined;
     for (let at = 0; at < bytes.length; at += 1) {
       decoder.push(bytes.subarray(at, at + 1));
       const result = decoder.next();
       assert.ok(result.ok);
       message ??= result.value;
     }
-    assert.equal(message?.length, 300_000);
+    assert.ok(message instanceof Buffer);
+    assert.equal(message.length, 300_000);
     assert.equal(decoder.midMessage, false);
   }).timeout(2000);
 

@@ -230,6 +230,41 @@ describe("a subscription (RFC 5277 §2)", () => {
     assert.equal(reader.got.length, 11);
   });
 
+  it("a disk that hangs costs bounded memory: further events are lost, and said to be", async () => {
+    await open(1000);
+    const { log: opened } = publisher;
+    let goOn: (() => void) | undefined;
+    const hanging = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const lost: string[] = [];
+    publisher = new NotificationPublisher({
+      log: {
+        createdAt: opened.createdAt,
+        lastId: opened.lastId,
+        append: async (events) => {
+          await hanging;
+          return opened.append(events);
+        },
+        page: (after, limit) => opened.page(after, limit),
+        before: (at) => opened.before(at),
+      },
+      clock,
+      logger: { ...log, error: (message) => void lost.push(message) },
+    });
+    const xml = `<e xmlns="urn:m">${"x".repeat(1024 * 1024)}</e>`;
+    for (let count = 0; count < 100; count += 1) {
+      publisher.publish({ module: "m", name: "e", xml });
+      clock.advance(5);
+    }
+    assert.equal(lost.length, 36);
+    goOn?.();
+    await publisher.flush();
+    publisher.publish({ module: "m", name: "e", xml });
+    assert.equal(lost.length, 36, "what is written makes room");
+    await publisher.flush();
+  });
+
   it("writes what happens together in one go, in order", async () => {
     await open(100);
     const reader = new Reader();

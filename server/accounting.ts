@@ -5,11 +5,10 @@ import {
   accountingSubscriber,
   AccountingEngine,
   jsonState,
+  DisconnectCause,
   readConfig,
-  startRecord,
-  stopRecord,
+  SessionAccounting,
   transmit,
-  type AccountingRecord,
   type Actions,
   type Clock,
   type Datastore,
@@ -17,18 +16,36 @@ import {
   type Log,
   type NetconfSession,
   type PacketStore,
+  type TerminationReason,
 } from "../src/index.ts";
 
 /** The part of a NETCONF session that accounting speaks of. */
-export type AccountedNetconfSession = Pick<NetconfSession, "id" | "username" | "peer" | "startedAt">;
+export type AccountedNetconfSession = Pick<
+  NetconfSession,
+  "id" | "username" | "peer" | "startedAt" | "traffic" | "end"
+>;
 
 /** Accounts for every NETCONF session. */
 export interface Accounting {
-  sessionStarted(session: AccountedNetconfSession): void;
-  sessionEnded(session: AccountedNetconfSession): void;
+  /** Says whether a session may begin, as `NetconfServerOptions.onSessionStart` does. */
+  sessionStarted(session: AccountedNetconfSession): Promise<string | undefined> | undefined;
+  sessionEnded(session: AccountedNetconfSession, reason: TerminationReason): void;
   /** Waits until every STOP is on disk, then ends what is being sent: the next process goes on with it. */
   close(): Promise<void>;
 }
+
+/** Octets of chance in a task_id: enough that no node and no start gives another one's. */
+const TASK_ID_OCTETS = 12;
+
+/** HWTACACS' words for why a session has ended. */
+const CAUSES: Readonly<Record<TerminationReason, DisconnectCause>> = {
+  closed: DisconnectCause.userRequest,
+  killed: DisconnectCause.administrator,
+  dropped: DisconnectCause.connectionLost,
+  timeout: DisconnectCause.idleTimeout,
+  "bad-hello": DisconnectCause.userError,
+  other: DisconnectCause.serverRequest,
+};
 
 /** Starts the engine by running as it is, and lets it follow every change. */
 export async function startAccounting(options: {
@@ -49,45 +66,40 @@ export async function startAccounting(options: {
     log,
     report: accountingEvents({ publish: options.publish, clock, log }),
   });
-  datastore.subscribe(accountingSubscriber(engine));
+  const sessions = new SessionAccounting(engine, {
+    clock,
+    log,
+    newTaskId: () => randomBytes(TASK_ID_OCTETS).toString("hex"),
+  });
+  datastore.subscribe(accountingSubscriber(engine, () => sessions.followConfig()));
   datastore.addStateProvider(jsonState("hwtacacs", () => engine.state()));
-  return { ...sessionAccounting(engine, clock), actions: accountingActions(engine) };
+  return { ...sessionAccounting(engine, sessions), actions: accountingActions(engine) };
 }
 
-/** START at log-in and STOP at log-out, under the scheme in force at log-in. */
+/** START at log-in and STOP at log-out of NETCONF sessions. */
 export function sessionAccounting(
-  engine: Pick<AccountingEngine, "config" | "openTask" | "accept" | "close">,
-  clock: Clock,
+  engine: Pick<AccountingEngine, "close">,
+  sessions: SessionAccounting,
 ): Accounting {
-  /** START records of the open sessions by session-id. */
-  const started = new Map<number, AccountingRecord>();
-  const stopping = new Set<Promise<unknown>>();
   return {
     sessionStarted(session) {
-      const template = engine.config.schemeTemplate;
-      if (template === undefined) return; // the scheme says: no accounting
-      const record = startRecord({
-        taskId: randomBytes(8).toString("hex"),
-        template,
-        username: session.username,
-        port: `netconf${session.id}`,
-        remoteAddress: session.peer.address,
-        startedAt: session.startedAt,
-      });
-      started.set(session.id, record);
-      // The session goes on without an answer to its START: the scheme's start-fail is `online`.
-      void engine.openTask(record);
-      void engine.accept(record);
+      const { id, username, startedAt, peer } = session;
+      return sessions.start(
+        id,
+        {
+          username,
+          port: `netconf${id}`,
+          remoteAddress: peer.address,
+          service: "netconf",
+          protocol: peer.transport,
+          startedAt,
+        },
+        { recovery: peer.recovery, traffic: () => session.traffic, end: () => session.end("other") },
+      );
     },
-    sessionEnded(session) {
-      const start = started.get(session.id);
-      if (!start) return;
-      started.delete(session.id);
-      const stop = engine.accept(stopRecord(start, clock.now())).finally(() => stopping.delete(stop));
-      stopping.add(stop);
-    },
+    sessionEnded: ({ id }, reason) => sessions.stop(id, CAUSES[reason]),
     async close() {
-      await Promise.allSettled(stopping);
+      await sessions.settled();
       await engine.close();
     },
   };

@@ -113,7 +113,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
       actions: accounting.actions,
       urls: urlStore(config.url),
       onSessionStart: (session) => accounting.sessionStarted(session),
-      onSessionEnd: (session) => accounting.sessionEnded(session),
+      onSessionEnd: (session, reason) => accounting.sessionEnded(session, reason),
     });
 
     await reportServed(store.served, netconf.served, publisher);

@@ -51,6 +51,7 @@ export function serveSession(
       if (stream.writable) manners.end();
     },
     destroy: () => manners.destroy(),
+    refuse: (reason) => manners.refuse(reason),
     backlog: () => manners.backlog(),
     onceDrained: (callback) => manners.onceDrained(() => void setImmediate(callback)),
     resume,

@@ -17,7 +17,17 @@ import {
 
 /** Our modules, with the features that have something behind them; the others are off, which hello shows. */
 const SERVED: readonly ServedModule[] = [
-  { name: "hwtacacs", features: ["packet-operations", "packet-notifications", "buffer-thresholds"] },
+  {
+    name: "hwtacacs",
+    features: [
+      "packet-operations",
+      "packet-notifications",
+      "buffer-thresholds",
+      "traffic-unit",
+      "start-fail",
+      "realtime-accounting",
+    ],
+  },
   { name: "iana-crypt-hash", revision: "2014-08-06", features: ["crypt-hash-sha-256", "crypt-hash-sha-512"] },
   { name: "ietf-system", revision: "2014-08-06", features: ["authentication", "local-users"] },
   { name: "hwtacacsd-system-deviations", features: [] },

@@ -35,6 +35,7 @@ export type { NetconfSession, SessionPeer, SessionTransport, TerminationReason }
 export { cleanText, escapeText } from "./xml/escape.ts";
 
 export { readConfig, type AccountingConfig } from "./accounting/config.ts";
+export type { Removed } from "./accounting/packet-queue.ts";
 export type { EngineEvent } from "./accounting/engine-event.ts";
 export { AccountingEngine, type Accepted, type EngineOptions, type Refused } from "./accounting/engine.ts";
 export type {
@@ -50,6 +51,7 @@ export type {
   PacketUpdate,
   RangeOutcome,
   ReleasedCount,
+  RemovalOutcome,
   StartsAhead,
   StoredPacket,
 } from "./accounting/packet-store.ts";
@@ -60,6 +62,18 @@ export type {
   RecordKind,
   RecordSource,
 } from "./accounting/record.ts";
-export { startRecord, stopRecord, type AccountedSession } from "./accounting/session-accounting.ts";
+export type { InquiryOutcome } from "./accounting/inquiry.ts";
+export {
+  SessionAccounting,
+  type SessionControl,
+  type SessionEngine,
+} from "./accounting/session-accounting.ts";
+export {
+  DisconnectCause,
+  startRecord,
+  stopRecord,
+  watchdogRecord,
+  type AccountedSession,
+} from "./accounting/session-records.ts";
 export { accountingSubscriber } from "./accounting/subscriber.ts";
 export { transmit } from "./tacacs/client.ts";

@@ -16,61 +16,63 @@ export class PacketRanges {
     this.#database = database;
   }
 
-  /**
-   * `args`: choice, after, limit, exceptions. Gives the last id, null at the end; how many kinds there were; five cells
-   * for each kind; then two cells for each template of packets that waited behind these.
-   */
+  /** `args`: choice, after, limit, exceptions. Gives the last id, null at the end; then five cells for each group. */
   rearm(args: readonly Value[]): Value[] {
-    return this.#change(
-      args,
+    // The turn of what waits behind a START comes with that, which is due now: only who names one means it alone.
+    const last = this.#choose(args, "(held_by IS NULL OR id = ?1)");
+    const groups = this.#groups();
+    this.#run(
       `UPDATE packet SET attempts = 0, waits_since = 0, set_aside = 0, held_by = NULL
        WHERE id IN (SELECT id FROM chosen)`,
-      // Their turn comes with their START, which is due now: only who names one means it alone.
-      "(held_by IS NULL OR id = ?1)",
     );
+    return [last, ...groups];
   }
 
-  /** As {@link rearm}. */
+  /** `args`: as of {@link rearm}, and how many to list. Gives its cells as JSON, with what was released and the list. */
   remove(args: readonly Value[]): Value[] {
-    const [last = null, ...counts] = this.#change(
-      args,
-      "DELETE FROM packet WHERE id IN (SELECT id FROM chosen)",
-      "1",
+    const last = this.#choose(args, "1");
+    const groups = this.#groups();
+    const listed = this.#cells(
+      "SELECT id, record FROM packet WHERE id IN (SELECT id FROM chosen ORDER BY id LIMIT ?1)",
+      [args[4] ?? 0],
     );
-    const released = [
-      ...rowsOf(
-        this.#database,
-        "SELECT template, count(*) FROM packet WHERE held_by IN (SELECT id FROM chosen) GROUP BY template",
-        [],
-      ),
-    ].flat();
-    this.#database
-      .prepare("UPDATE packet SET set_aside = 0, held_by = NULL WHERE held_by IN (SELECT id FROM chosen)")
-      .run([]);
-    return [last, ...counts, ...released];
+    this.#run("DELETE FROM packet WHERE id IN (SELECT id FROM chosen)");
+    const released = this.#cells(
+      "SELECT template, count(*) FROM packet WHERE held_by IN (SELECT id FROM chosen) GROUP BY template",
+    );
+    this.#run("UPDATE packet SET set_aside = 0, held_by = NULL WHERE held_by IN (SELECT id FROM chosen)");
+    return [last, JSON.stringify(released), JSON.stringify(listed), ...groups];
   }
 
-  #change([choice, after, limit, except]: readonly Value[], change: string, condition: string): Value[] {
+  /** Fills the table of those chosen; gives the last id, null where there are no more behind it. */
+  #choose([choice, after, limit, except]: readonly Value[], condition: string): Value {
     const { sql, json } = conditionOf(String(choice));
-    const database = this.#database;
-    database.exec("CREATE TEMP TABLE IF NOT EXISTS chosen (id INTEGER PRIMARY KEY)");
-    database.exec("DELETE FROM chosen");
-    database
+    this.#database.exec("CREATE TEMP TABLE IF NOT EXISTS chosen (id INTEGER PRIMARY KEY)");
+    this.#database.exec("DELETE FROM chosen");
+    this.#database
       .prepare(
         `INSERT INTO chosen SELECT id FROM packet WHERE id > ?2 AND ${sql} AND ${condition}
            AND id NOT IN (SELECT value FROM json_each(?4)) ORDER BY id LIMIT ?3`,
       )
       .run([json, after, limit, except]);
-    const last = [...rowsOf(database, "SELECT max(id), count(*) FROM chosen", [])][0];
-    const counts = rowsOf(
-      database,
-      `SELECT template, attempts, set_aside, count(*), count(*) FILTER (WHERE kind = 'stop') FROM packet
-       WHERE id IN (SELECT id FROM chosen) GROUP BY template, attempts, set_aside`,
-      [],
+    const [last = null, count] = this.#cells("SELECT max(id), count(*) FROM chosen");
+    return Number(count) < Number(limit) ? null : last;
+  }
+
+  /** Template, attempts, set aside or not, kind, how many: of those chosen. */
+  #groups(): Value[] {
+    return this.#cells(
+      `SELECT template, attempts, set_aside, kind, count(*) FROM packet
+       WHERE id IN (SELECT id FROM chosen) GROUP BY template, attempts, set_aside, kind`,
     );
-    const kinds = [...counts];
-    database.prepare(change).run([]);
-    return [Number(last?.[1]) < Number(limit) ? null : (last?.[0] ?? null), kinds.length, ...kinds.flat()];
+  }
+
+  #cells(sql: string, args: readonly Value[] = []): Value[] {
+    return [...rowsOf(this.#database, sql, args)].flat();
+  }
+
+  #run(sql: string): void {
+    this.#database.prepare(sql).run([]);
   }
 }
 

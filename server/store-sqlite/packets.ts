@@ -11,8 +11,10 @@ import type {
   PacketStore,
   PacketUpdate,
   RangeOutcome,
+  RecordKind,
   RecordSource,
   ReleasedCount,
+  RemovalOutcome,
   StartsAhead,
   StoredPacket,
 } from "../../src/index.ts";
@@ -30,8 +32,8 @@ const updatable: readonly (keyof PacketUpdate)[] = [
   "lastFailure",
 ];
 
-/** Cells of one kind of packets in the outcome of a range. */
-const COUNT_CELLS = 5;
+/** Cells of one group of packets in the outcome of a range. */
+const GROUP_CELLS = 5;
 
 /** Cells of one packet's row. */
 const PACKET_CELLS = 11;
@@ -182,12 +184,24 @@ export class Packets implements PacketStore {
     return packets;
   }
 
-  rearm(range: PacketRange): Promise<RangeOutcome> {
-    return this.#changeRange(Operation.rearmPackets, range);
+  async rearm(range: PacketRange): Promise<RangeOutcome> {
+    const [last, ...groups] = await this.#callRange(Operation.rearmPackets, range);
+    return { counts: readGroups(groups), last: optionalNumber(last) };
   }
 
-  removeRange(range: PacketRange): Promise<RangeOutcome> {
-    return this.#changeRange(Operation.removePackets, range);
+  async removeRange(range: PacketRange, list: number): Promise<RemovalOutcome> {
+    const [last, released, listed, ...groups] = await this.#callRange(Operation.removePackets, range, list);
+    const rows = parseCells(listed);
+    const packets: Pick<StoredPacket, "id" | "record">[] = [];
+    for (let at = 0; at < rows.length; at += 2) {
+      packets.push({ id: Number(rows[at]), record: readRecord(rows[at + 1]) });
+    }
+    return {
+      counts: readGroups(groups),
+      released: readReleased(parseCells(released)),
+      listed: packets,
+      last: optionalNumber(last),
+    };
   }
 
   openTask(task: OpenTask): Promise<void> {
@@ -202,21 +216,19 @@ export class Packets implements PacketStore {
     return this.#connection.run(Operation.alive, [now]);
   }
 
-  async #changeRange(operation: number, range: PacketRange): Promise<RangeOutcome> {
-    const { choice, after, limit, except } = range;
+  async #callRange(
+    operation: number,
+    { choice, after, limit, except }: PacketRange,
+    ...further: readonly Value[]
+  ): Promise<readonly Value[]> {
     const reply = await this.#connection.call(operation, [
       JSON.stringify(choice),
       after,
       limit,
       JSON.stringify(except),
+      ...further,
     ]);
-    const [last, kinds = 0, ...cells] = Array.isArray(reply) ? (reply as readonly Value[]) : [];
-    const end = Number(kinds) * COUNT_CELLS;
-    return {
-      counts: readCounts(cells.slice(0, end)),
-      released: readReleased(cells.slice(end)),
-      last: optionalNumber(last),
-    };
+    return Array.isArray(reply) ? reply : [];
   }
 }
 
@@ -240,16 +252,25 @@ function readPackets(rows: readonly Value[]): StoredPacket[] {
   return packets;
 }
 
-function readCounts(cells: readonly Value[]): PacketCount[] {
-  const counts: PacketCount[] = [];
-  for (let at = 0; at < cells.length; at += COUNT_CELLS) {
-    counts.push({
-      ...readKind(cells, at),
-      count: Number(cells[at + 3]),
-      stops: Number(cells[at + 4]),
-    });
+function readGroups(cells: readonly Value[]): RangeOutcome["counts"] {
+  const counts: RangeOutcome["counts"][number][] = [];
+  for (let at = 0; at < cells.length; at += GROUP_CELLS) {
+    const count = Number(cells[at + 4]);
+    const kind = kindOf(cells[at + 3]);
+    counts.push({ ...readKind(cells, at), kind, count, stops: kind === "stop" ? count : 0 });
   }
   return counts;
+}
+
+/** Cells that travel as one. */
+function parseCells(json: Value | undefined): readonly Value[] {
+  // Written by `PacketRanges` only.
+  const cells: readonly Value[] = JSON.parse(String(json));
+  return cells;
+}
+
+function kindOf(value: Value | undefined): RecordKind {
+  return value === "start" || value === "watchdog" ? value : "stop";
 }
 
 function readKind(
@@ -276,7 +297,7 @@ function readGone(cells: readonly Value[]): GonePacket[] {
   for (let at = 0; at < cells.length; at += 4) {
     gone.push({
       id: Number(cells[at]),
-      kind: cells[at + 1] === "start" ? "start" : "watchdog",
+      kind: kindOf(cells[at + 1]),
       attempts: Number(cells[at + 2]),
       setAside: cells[at + 3] === 1,
     });

@@ -55,7 +55,7 @@ export const argumentCount: Readonly<Record<number, number>> = {
   [Operation.endStart]: 2,
   [Operation.releasePackets]: 4,
   [Operation.rearmPackets]: 4,
-  [Operation.removePackets]: 4,
+  [Operation.removePackets]: 5,
   [Operation.openTask]: 2,
   [Operation.closeTask]: 1,
   [Operation.alive]: 1,

@@ -20,6 +20,9 @@ export interface AccountingServer {
   readonly sharedKey: Secret | undefined;
 }
 
+/** In what traffic is reported. */
+export type TrafficUnit = "byte" | "kbyte" | "mbyte" | "gbyte";
+
 /** A hwtacacs template; the first server is the primary. */
 export interface Template {
   readonly name: string;
@@ -29,8 +32,8 @@ export interface Template {
   /** Milliseconds that a failed server is left alone; 0: until the others fail too. */
   readonly quietTimeMs: number;
   readonly sourceAddress: string | undefined;
-  /** Octets in the unit of `bytes_in` and `bytes_out`. */
-  readonly trafficUnit: number;
+  /** Unit of `bytes_in` and `bytes_out`. */
+  readonly trafficUnit: TrafficUnit;
   /** Whether user names are sent with their `@domain`. */
   readonly domainIncluded: boolean;
 }
@@ -43,9 +46,25 @@ export interface AccountingConfig {
   readonly upperThreshold: number;
   readonly lowerThreshold: number;
   readonly templates: ReadonlyMap<string, Template>;
-  /** Template of the accounting scheme; undefined: no accounting. */
-  readonly schemeTemplate: string | undefined;
+  readonly scheme: AccountingScheme;
 }
+
+/** What is accounted, and what happens to users for whom that fails. */
+export interface AccountingScheme {
+  /** undefined: no accounting. */
+  readonly template: string | undefined;
+  readonly startFail: FailAction;
+  /** Milliseconds between two WATCHDOGs of one session; undefined: none. */
+  readonly realtimeIntervalMs: number | undefined;
+  readonly interimFail: {
+    /** WATCHDOGs of one session in succession, 1..255. */
+    readonly maxTimes: number;
+    readonly action: FailAction;
+  };
+}
+
+/** What is done with a user for whom accounting fails. */
+export type FailAction = "offline" | "online";
 
 /** RFC 7951 form of the YANG container, valid by the schema. */
 interface Hwtacacs {
@@ -69,7 +88,7 @@ interface Hwtacacs {
     readonly "quiet-time"?: number;
     readonly "shared-key"?: string;
     readonly "source-address"?: string;
-    readonly "traffic-unit"?: keyof typeof TRAFFIC_UNITS;
+    readonly "traffic-unit"?: TrafficUnit;
     readonly "domain-included"?: boolean;
     readonly "accounting-server"?: readonly {
       readonly name: string;
@@ -78,11 +97,13 @@ interface Hwtacacs {
       readonly "shared-key"?: string;
     }[];
   }[];
-  readonly "accounting-scheme"?: { readonly template?: string };
+  readonly "accounting-scheme"?: {
+    readonly template?: string;
+    readonly "start-fail"?: FailAction;
+    readonly realtime?: { readonly interval?: number };
+    readonly "interim-fail"?: { readonly "max-times"?: number; readonly action?: FailAction };
+  };
 }
-
-/** Octets in each. */
-const TRAFFIC_UNITS = { byte: 1, kbyte: 2 ** 10, mbyte: 2 ** 20, gbyte: 2 ** 30 } as const;
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -93,6 +114,8 @@ export function readConfig(json: unknown): AccountingConfig {
   const data = (json as { readonly "hwtacacs:hwtacacs"?: Hwtacacs })["hwtacacs:hwtacacs"] ?? {};
   const resend = data["accounting-stop-packet"]?.resend ?? {};
   const buffer = data["accounting-stop-packet"]?.buffer ?? {};
+  const scheme = data["accounting-scheme"] ?? {};
+  const interval = scheme.realtime?.interval;
   const templates = (data.template ?? []).map((template): [string, Template] => [
     template.name,
     {
@@ -100,7 +123,7 @@ export function readConfig(json: unknown): AccountingConfig {
       responseTimeoutMs: (template["response-timeout"] ?? 5) * SECOND,
       quietTimeMs: (template["quiet-time"] ?? 5) * MINUTE,
       sourceAddress: template["source-address"],
-      trafficUnit: TRAFFIC_UNITS[template["traffic-unit"] ?? "byte"],
+      trafficUnit: template["traffic-unit"] ?? "byte",
       domainIncluded: template["domain-included"] ?? true,
       servers: (template["accounting-server"] ?? []).map((server) => {
         const key = server["shared-key"] ?? template["shared-key"];
@@ -124,6 +147,14 @@ export function readConfig(json: unknown): AccountingConfig {
     upperThreshold: buffer["upper-threshold"] ?? 80,
     lowerThreshold: buffer["lower-threshold"] ?? 60,
     templates: new Map(templates),
-    schemeTemplate: data["accounting-scheme"]?.template,
+    scheme: {
+      template: scheme.template,
+      startFail: scheme["start-fail"] ?? "online",
+      realtimeIntervalMs: interval === undefined ? undefined : interval * MINUTE,
+      interimFail: {
+        maxTimes: scheme["interim-fail"]?.["max-times"] ?? 3,
+        action: scheme["interim-fail"]?.action ?? "online",
+      },
+    },
   };
 }

@@ -3,7 +3,7 @@ import type { AccountingServer, Template } from "./config.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { exchange } from "./exchange.ts";
 import type { Held, Lane } from "./lane.ts";
-import { PacketQueue } from "./packet-queue.ts";
+import { PacketQueue, type Removed } from "./packet-queue.ts";
 import type {
   AddedPacket,
   NewPacket,
@@ -90,8 +90,8 @@ export class Delivery {
     return this.#queue.rearm(choice);
   }
 
-  /** Removes the packets chosen, unanswered. Gives their number. */
-  async reset(choice: PacketChoice): Promise<number> {
+  /** Removes the packets chosen, unanswered. */
+  async reset(choice: PacketChoice): Promise<Removed> {
     const removed = await this.#queue.removeAll(choice);
     this.#lookAtBuffer();
     return removed;
@@ -121,7 +121,7 @@ export class Delivery {
     if (!template || template.servers.length === 0) return false;
     const held = lane.peek();
     if (!held) return false;
-    const server = selection.pick(template, held.packet.lastServer, clock.monotonic());
+    const server = selection.pick(template, held.packet, clock.monotonic());
     if (server === "hold" || !server) return false;
     lane.take();
     this.#inFlight += 1;
@@ -162,7 +162,7 @@ export class Delivery {
     lane.note(held, change);
     statistics[kind].transmitted += 1;
     if (held.packet.transmissions > 1) statistics[kind].retransmitted += 1;
-    const outcome = await exchange(requestOf(record, template), template, server, this.#parts);
+    const outcome = await exchange(requestOf(record, template), template, server, this.#parts, id);
     if (outcome.ok) {
       statistics[kind].acknowledged += 1;
       this.#remove(
@@ -185,13 +185,16 @@ export class Delivery {
       reason,
     });
     if (held.removed) {
+      if (held.removed === "reset") statistics[kind].discarded += 1;
       this.#remove(held, "a packet that was removed is still stored");
       return;
     }
-    // Our own record is at fault: sending it again is of no use, and losing it would hide the mistake.
-    if (outcome.error.kind === "cannot-encode") this.#park(held, reason, { setAside: true });
-    else if (isExhausted(this.#parts.config.resend, attempts)) this.#exhaust(held, reason);
-    else this.#wait(held, attempts, reason);
+    if (outcome.error.kind === "cannot-encode") this.#setAside(held, reason);
+    else if (!isExhausted(this.#parts.config.resend, attempts)) this.#wait(held, attempts, reason);
+    // It would be refused again in each new cycle, which begins whenever the server takes another one.
+    else if (selection.refusesOnly(template, server, id))
+      this.#exhaust(held, `refused again and again, while others are taken: ${reason}`, "set-aside");
+    else this.#exhaust(held, reason, "park");
   }
 
   /** Full jitter between the interval and the doubled wait: what failed together is not sent again together. */
@@ -205,21 +208,16 @@ export class Delivery {
     held.lane.release(held, wait);
   }
 
-  /** A cycle has ended without success. */
-  #exhaust(held: Held, reason: string): void {
-    const { config, statistics, log, report } = this.#parts;
+  /** A cycle has ended without success; `keep` is how, where the policy does not discard. */
+  #exhaust(held: Held, reason: string, keep: "park" | "set-aside"): void {
+    const { config, statistics, log } = this.#parts;
     const { id, record } = held.packet;
     const { kind, taskId, username } = record;
+    const action = config.resend.exhaustedAction === "discard" ? "discard" : keep;
     statistics[kind].exhausted += 1;
-    if (kind === "stop")
-      report({
-        kind: "packet-exhausted",
-        packet: held.packet,
-        action: config.resend.exhaustedAction,
-        reason,
-      });
-    if (config.resend.exhaustedAction === "park") {
-      this.#park(held, reason, {});
+    this.#report(held, action, reason);
+    if (action !== "discard") {
+      this.#park(held, reason, { setAside: action === "set-aside" });
       return;
     }
     statistics[kind].discarded += 1;
@@ -227,11 +225,23 @@ export class Delivery {
     this.#remove(held, "a discarded packet is still stored");
   }
 
-  #park(held: Held, reason: string, change: PacketUpdate): void {
+  /** Our own record is at fault: sending it again is of no use, and losing it would hide the mistake. */
+  #setAside(held: Held, reason: string): void {
+    this.#report(held, "set-aside", reason);
+    this.#park(held, reason, { setAside: true });
+  }
+
+  #report({ packet }: Held, action: "park" | "discard" | "set-aside", reason: string): void {
+    if (packet.record.kind === "stop")
+      this.#parts.report({ kind: "packet-exhausted", packet, action, reason });
+  }
+
+  #park(held: Held, reason: string, change: { readonly setAside: boolean }): void {
     const { log, clock, store } = this.#parts;
     const { id, record } = held.packet;
-    const { kind, taskId } = record;
-    log.warn("accounting packet parked", { id, kind, taskId, reason });
+    const { kind, taskId, username } = record;
+    const outcome = change.setAside ? "accounting packet set aside" : "accounting packet parked";
+    log.warn(outcome, { id, kind, taskId, username, reason });
     this.#note(held, { ...change, waitsSince: clock.now(), lastFailure: reason });
     held.lane.release(held, undefined);
     // A START that is lost for now never holds its STOP.

@@ -8,7 +8,7 @@ export type EngineEvent =
   | {
       readonly kind: "packet-exhausted";
       readonly packet: StoredPacket;
-      readonly action: "park" | "discard";
+      readonly action: "park" | "discard" | "set-aside";
       readonly reason: string;
     }
   /** The number of stored packets has risen to the upper threshold, or fallen to the lower one after that; percent. */

@@ -7,12 +7,14 @@ import type { EngineParts } from "./engine-parts.ts";
 import type { EngineEvent } from "./engine-event.ts";
 import type { Transmit } from "./exchange.ts";
 import { Delivery } from "./delivery.ts";
+import type { Removed } from "./packet-queue.ts";
+import { inquire, type InquiryOutcome } from "./inquiry.ts";
 import { OpenTasks } from "./open-tasks.ts";
 import type { AddedPacket, NewPacket, PacketChoice, PacketStore } from "./packet-store.ts";
 import { PendingWrites } from "./pending-writes.ts";
 import type { AccountingRecord } from "./record.ts";
 import { ServerSelection } from "./server-selection.ts";
-import { stopRecord } from "./session-accounting.ts";
+import { DisconnectCause, stopRecord } from "./session-records.ts";
 import { accountingState, newStatistics } from "./state.ts";
 
 /** Stored packets that {@link AccountingEngine.state} shows: the oldest. */
@@ -70,7 +72,7 @@ export class AccountingEngine {
     this.#parts = {
       ...options,
       writes: new PendingWrites(options.log),
-      selection: new ServerSelection(options.report),
+      selection: new ServerSelection(options.clock, options.report),
       statistics: newStatistics(options.clock.now()),
       signal: this.#abort.signal,
     };
@@ -90,7 +92,7 @@ export class AccountingEngine {
     await Promise.all(
       openTasks.map(async ({ taskId, record }) => {
         options.log.warn("a session that the last process left open is stopped now", { taskId });
-        await engine.#store(stopRecord(record, aliveAt ?? 0));
+        await engine.#store(stopRecord(record, aliveAt ?? 0, DisconnectCause.serverFault));
       }),
     );
     engine.#delivery.pump();
@@ -113,6 +115,26 @@ export class AccountingEngine {
    */
   openTask(start: AccountingRecord): Promise<void> {
     return this.#tasks.open(start);
+  }
+
+  /** A task of this server's own has ended, and no server knows of it. Never rejects. */
+  closeTask(taskId: string): Promise<void> {
+    return this.#tasks.close(taskId);
+  }
+
+  /**
+   * Sends a START or WATCHDOG of an open task to the servers in order, once each, until one answers; it is not kept.
+   * Stops where the task is closed meanwhile. Never rejects.
+   */
+  ask(record: AccountingRecord): Promise<InquiryOutcome> {
+    return inquire(record, this.#parts, {
+      answered: () => {
+        const template = this.config.templates.get(record.template);
+        if (template) this.#delivery.answered(template);
+      },
+      failed: () => this.#delivery.pump(),
+      matters: () => this.#tasks.has(record.taskId),
+    });
   }
 
   /**
@@ -155,8 +177,8 @@ export class AccountingEngine {
     return this.#delivery.resendNow(this.#choiceOf(selection));
   }
 
-  /** Removes stored packets, unanswered; those in flight once their exchange has ended. Gives their number. */
-  reset(selection: PacketSelection): Promise<number> {
+  /** Removes stored packets, unanswered; those in flight once their exchange has ended. */
+  reset(selection: PacketSelection): Promise<Removed> {
     return this.#delivery.reset(this.#choiceOf(selection));
   }
 
@@ -186,7 +208,7 @@ export class AccountingEngine {
   /** Ends every exchange, and waits for the store's writes only: the next process goes on, with no try more or less. */
   async close(): Promise<void> {
     this.#abort.abort();
-    this.#tasks.close();
+    this.#tasks.stop();
     this.#delivery.close();
     await this.#parts.writes.settled();
   }

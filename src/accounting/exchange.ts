@@ -22,12 +22,13 @@ export interface ExchangeMeans {
   readonly selection: ServerSelection;
 }
 
-/** Makes one transmission to one server and keeps that server's health and counters. */
+/** Makes one transmission to one server and keeps that server's health and counters; `packet` is the id of a stored one. */
 export async function exchange(
   request: AccountingRequest,
   template: Template,
   server: AccountingServer,
   means: ExchangeMeans,
+  packet?: number,
 ): Promise<Result<void, TransmissionFailure>> {
   const { selection, clock } = means;
   const { statistics } = selection.health(template, server);
@@ -49,7 +50,10 @@ export async function exchange(
     selection.released(template, server);
   } else {
     count(statistics, outcome.error);
-    selection.failed(template, server, describeFailure(outcome.error), clock.monotonic(), clock.now());
+    const reason = describeFailure(outcome.error);
+    const { kind } = outcome.error;
+    if (kind === "server-error" || kind === "follow") selection.refused(template, server, reason, packet);
+    else selection.failed(template, server, reason);
   }
   return outcome;
 }

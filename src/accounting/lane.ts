@@ -11,8 +11,8 @@ export interface Held {
   readonly lane: Lane;
   /** It is being sent. */
   sending: boolean;
-  /** It was removed meanwhile, by an operator or by another of its task: it goes when its exchange has ended. */
-  removed: boolean;
+  /** By whom it was removed meanwhile, an operator or a later packet of its task: it goes when its exchange has ended. */
+  removed: "reset" | "superseded" | undefined;
 }
 
 /** Due packets of one template that are kept in memory. */
@@ -123,7 +123,7 @@ export class Lane {
   gone(packets: readonly GonePacket[]): void {
     for (const { id, attempts, setAside } of packets) {
       const held = this.#held.get(id);
-      if (held) held.removed = true;
+      if (held) held.removed = "superseded";
       if (held?.sending) continue;
       if (held) this.#letGo(held);
       else if (this.#looking) this.#gone.add(id);
@@ -232,7 +232,7 @@ export class Lane {
   }
 
   #hold(packet: StoredPacket): void {
-    const held: Held = { packet, lane: this, sending: false, removed: false };
+    const held: Held = { packet, lane: this, sending: false, removed: undefined };
     this.#held.set(packet.id, held);
     this.#window.push(held);
   }

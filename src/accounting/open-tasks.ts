@@ -32,12 +32,20 @@ export class OpenTasks {
     return this.#open.has(taskId);
   }
 
+  /** Closes a task that needs no STOP. */
+  async close(taskId: string): Promise<void> {
+    const { store, writes } = this.#parts;
+    this.#open.delete(taskId);
+    await writes.report(store.closeTask(taskId), "a closed task is still open on disk", { taskId });
+  }
+
   /** Its STOP is on disk. */
   closed(taskId: string): void {
     this.#open.delete(taskId);
   }
 
-  close(): void {
+  /** Lets the clock go. */
+  stop(): void {
     this.#cancelAlive?.();
   }
 

@@ -2,6 +2,19 @@ import type { EngineParts } from "./engine-parts.ts";
 import { Lane, type Held } from "./lane.ts";
 import type { PacketChoice, PacketCount, PacketRange, RangeOutcome, StoredPacket } from "./packet-store.ts";
 
+/** Removed packets that are named to the operator who removes them. */
+const LISTED = 1000;
+
+/** A packet that was removed. */
+export type RemovedPacket = Pick<StoredPacket, "id" | "record">;
+
+/** What an operator has removed. */
+export interface Removed {
+  readonly count: number;
+  /** The first ones, at most a thousand. */
+  readonly listed: readonly RemovedPacket[];
+}
+
 /** Packets changed in one transaction: bounds how long intake waits behind it. */
 const CHUNK = 2000;
 
@@ -77,11 +90,20 @@ export class PacketQueue {
     );
   }
 
-  /** Removes the packets chosen; those being sent go when their exchange has ended. Gives the number of both. */
-  async removeAll(choice: PacketChoice): Promise<number> {
+  /** Removes the packets chosen; those being sent go when their exchange has ended. */
+  async removeAll(choice: PacketChoice): Promise<Removed> {
+    const { store, statistics } = this.#parts;
     const sending = this.#inFlight().filter(({ packet }) => isChosen(packet, choice));
-    for (const held of sending) held.removed = true;
-    return sending.length + (await this.#change(choice, (range) => this.#parts.store.removeRange(range)));
+    for (const held of sending) held.removed = "reset";
+    const listed: RemovedPacket[] = sending.map(({ packet }) => packet).slice(0, LISTED);
+    const removed = await this.#change(choice, async (range) => {
+      const outcome = await store.removeRange(range, LISTED - listed.length);
+      for (const { kind, count } of outcome.counts) statistics[kind].discarded += count;
+      for (const { template, count } of outcome.released) this.lane(template).counts.release(count);
+      listed.push(...outcome.listed);
+      return outcome;
+    });
+    return { count: sending.length + removed, listed };
   }
 
   /** Lets go what waits behind a START that the policy in force grants no more tries: in pieces, for there may be many. */
@@ -122,7 +144,6 @@ export class PacketQueue {
           this.lane(count.template).counts.add({ ...count, count: -count.count, stops: -count.stops });
           done?.(count);
         }
-        for (const { template, count } of outcome.released) this.lane(template).counts.release(count);
         after = outcome.last;
       }
     } finally {

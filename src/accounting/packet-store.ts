@@ -111,12 +111,20 @@ export interface PacketRange {
   readonly except: readonly number[];
 }
 
-/** What was done to a {@link PacketRange}: how many there were of each kind, and the last id; undefined: no more. */
+/** What was done to a {@link PacketRange}. */
 export interface RangeOutcome {
-  readonly counts: readonly PacketCount[];
+  /** How many there were of each kind. */
+  readonly counts: readonly (PacketCount & { readonly kind: RecordKind })[];
+  /** The last id; undefined: no more. */
+  readonly last: number | undefined;
+}
+
+/** What was removed of a {@link PacketRange}. */
+export interface RemovalOutcome extends RangeOutcome {
   /** Other packets, which waited behind one of the range. */
   readonly released: readonly ReleasedCount[];
-  readonly last: number | undefined;
+  /** The first of those removed. */
+  readonly listed: readonly Pick<StoredPacket, "id" | "record">[];
 }
 
 /**
@@ -162,8 +170,8 @@ export interface PacketStore {
   page(after: number, limit: number): Promise<readonly StoredPacket[]>;
   /** Begins a new cycle, due at once, for a part of the packets chosen; what waits behind a START is chosen by its id only. */
   rearm(range: PacketRange): Promise<RangeOutcome>;
-  /** Removes a part of the packets chosen, unsent. */
-  removeRange(range: PacketRange): Promise<RangeOutcome>;
+  /** Removes a part of the packets chosen, unsent, and lists the first `list` of them. */
+  removeRange(range: PacketRange, list: number): Promise<RemovalOutcome>;
   openTask(task: OpenTask): Promise<void>;
   closeTask(taskId: string): Promise<void>;
   /** Notes that the process lived at `now`: the best known end of what a crash left open. */

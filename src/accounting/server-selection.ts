@@ -1,8 +1,12 @@
+import type { Clock } from "../base/clock.ts";
 import type { EngineEvent } from "./engine-event.ts";
 import type { AccountingServer, Template } from "./config.ts";
+import type { StoredPacket } from "./packet-store.ts";
 
-/** Counters of one server since the process began. */
+/** Counters of one server. */
 export interface ServerStatistics {
+  /** Wall-clock milliseconds at which they were zero. */
+  readonly since: number;
   requests: number;
   responses: number;
   timeouts: number;
@@ -27,11 +31,21 @@ export interface ServerHealth {
   /** Under quiet-time 0: the others have failed too, which ends the quiet. */
   othersFailed: boolean;
   lastFailure: string | undefined;
+  /** Wall-clock milliseconds of the last SUCCESS. */
+  lastSuccessTime: number | undefined;
+  /** SUCCESSes so far. */
+  successes: number;
+  /** Packets that it has refused, the last ones, with its SUCCESSes before: they are tried at another server first. */
+  readonly refused: Map<number, number>;
+  /** The one packet that it has refused since its last SUCCESS. */
+  refusedSince: number | undefined;
   readonly statistics: ServerStatistics;
 }
 
 /** Transmissions at once to a server that has not answered yet, or has just come back. */
 const FIRST_ALLOWANCE = 4;
+/** Refused packets that are remembered of one server. */
+const MAX_REFUSED = 1000;
 /** Transmissions at once to one server at most. */
 const MAX_ALLOWANCE = 64;
 
@@ -42,8 +56,10 @@ const MAX_ALLOWANCE = 64;
 export class ServerSelection {
   readonly #health = new Map<string, ServerHealth>();
   readonly #report: (event: EngineEvent) => void;
+  readonly #clock: Clock;
 
-  constructor(report: (event: EngineEvent) => void) {
+  constructor(clock: Clock, report: (event: EngineEvent) => void) {
+    this.#clock = clock;
     this.#report = report;
   }
 
@@ -60,7 +76,12 @@ export class ServerSelection {
         failedTime: 0,
         othersFailed: false,
         lastFailure: undefined,
+        lastSuccessTime: undefined,
+        successes: 0,
+        refused: new Map(),
+        refusedSince: undefined,
         statistics: {
+          since: this.#clock.now(),
           requests: 0,
           responses: 0,
           timeouts: 0,
@@ -77,10 +98,11 @@ export class ServerSelection {
   /** The server to try now; `hold`: a transmission under way has to end first; undefined: the template has no server. */
   pick(
     template: Template,
-    lastServer: string | undefined,
+    { id, lastServer }: Pick<StoredPacket, "id" | "lastServer">,
     now: number,
   ): AccountingServer | "hold" | undefined {
-    const usable = template.servers.find((server) => this.#isUsable(template, server, now));
+    const servers = template.servers.filter((server) => this.#isUsable(template, server, now));
+    const usable = servers.find((server) => !this.health(template, server).refused.has(id)) ?? servers[0];
     if (usable) {
       const { inFlight, allowance } = this.health(template, usable);
       return inFlight < allowance ? this.begin(template, usable, now) : "hold";
@@ -109,6 +131,9 @@ export class ServerSelection {
   /** A server has answered with SUCCESS. */
   succeeded(template: Template, server: AccountingServer): void {
     const health = this.health(template, server);
+    health.lastSuccessTime = this.#clock.now();
+    health.successes += 1;
+    health.refusedSince = undefined;
     health.inFlight -= 1;
     health.allowance =
       health.state === "up" ? Math.min(MAX_ALLOWANCE, health.allowance + 1) : FIRST_ALLOWANCE;
@@ -116,14 +141,41 @@ export class ServerSelection {
     health.othersFailed = false;
   }
 
-  /** A transmission has failed, at `now` of the monotonic and `time` of the wall clock. */
-  failed(template: Template, server: AccountingServer, reason: string, now: number, time: number): void {
+  /**
+   * A server has answered ERROR or FOLLOW. RFC 8907 §7.2: as if it could not be reached; but while it takes others, the
+   * packet is at fault. So it stays up until it refuses a second packet without having taken one in between.
+   */
+  refused(template: Template, server: AccountingServer, reason: string, packet: number | undefined): void {
+    const health = this.health(template, server);
+    const first = health.state === "up" && packet !== undefined && (health.refusedSince ?? packet) === packet;
+    if (packet !== undefined && !health.refused.has(packet)) {
+      health.refused.set(packet, health.successes);
+      const [oldest] = health.refused.keys();
+      if (health.refused.size > MAX_REFUSED && oldest !== undefined) health.refused.delete(oldest);
+    }
+    if (!first) {
+      this.failed(template, server, reason);
+      return;
+    }
+    health.inFlight -= 1;
+    health.lastFailure = reason;
+    health.refusedSince = packet;
+  }
+
+  /** Whether a server that is up has refused this packet, taken others, and refused it again: the packet is at fault. */
+  refusesOnly(template: Template, server: AccountingServer, packet: number): boolean {
+    const { state, refused, successes } = this.health(template, server);
+    return state === "up" && successes > (refused.get(packet) ?? Infinity);
+  }
+
+  /** A transmission has failed. */
+  failed(template: Template, server: AccountingServer, reason: string): void {
     const health = this.health(template, server);
     health.inFlight -= 1;
     health.lastFailure = reason;
     this.#change(template, server, "quiet");
-    health.failedAt = now;
-    health.failedTime = time;
+    health.failedAt = this.#clock.monotonic();
+    health.failedTime = this.#clock.now();
     health.othersFailed = false;
     const others = template.servers
       .map((other) => this.health(template, other))

@@ -72,14 +72,20 @@ export function accountingState(
         name: template.name,
         "accounting-server": template.servers.map((server) => {
           const health = selection.health(template, server);
-          const { connectionFailures, ...others } = health.statistics;
+          const { since: zeroAt, connectionFailures, ...others } = health.statistics;
           return {
             name: server.name,
             state: {
               state: health.state,
               ...quietUntil(health, template),
               ...(health.lastFailure !== undefined && { "last-failure": health.lastFailure }),
-              statistics: asStrings({ ...others, "connection-failures": connectionFailures }),
+              ...(health.lastSuccessTime !== undefined && {
+                "last-answered-at": time(health.lastSuccessTime),
+              }),
+              statistics: {
+                "discontinuity-time": time(zeroAt),
+                ...asStrings({ ...others, "connection-failures": connectionFailures }),
+              },
             },
           };
         }),
@@ -107,7 +113,7 @@ function packetState(packet: StoredPacket, inFlight: boolean, config: Accounting
   return {
     id: String(packet.id),
     kind: packet.record.kind,
-    state: inFlight ? "in-flight" : wait === undefined ? "parked" : "waiting",
+    state: stateOf(packet, inFlight, wait),
     "task-id": packet.record.taskId,
     username: packet.record.username,
     template: packet.record.template,
@@ -123,6 +129,12 @@ function packetState(packet: StoredPacket, inFlight: boolean, config: Accounting
       packet.behind === undefined && { "next-attempt-at": time(packet.waitsSince + wait) }),
     ...(packet.lastFailure !== undefined && { "last-failure": packet.lastFailure }),
   };
+}
+
+function stateOf(packet: StoredPacket, inFlight: boolean, wait: number | undefined): string {
+  if (inFlight) return "in-flight";
+  if (packet.setAside) return "set-aside";
+  return wait === undefined ? "parked" : "waiting";
 }
 
 function asStrings(counters: Readonly<Record<string, number>>): Readonly<Record<string, string>> {

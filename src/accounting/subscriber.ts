@@ -2,8 +2,8 @@ import type { RunningChange, Subscriber } from "../datastore/change.ts";
 import { readConfig, type AccountingConfig } from "./config.ts";
 import type { AccountingEngine } from "./engine.ts";
 
-/** Follows running: a change below `hwtacacs:hwtacacs` becomes the engine's configuration. */
-export function accountingSubscriber(engine: AccountingEngine): Subscriber {
+/** Follows running: a change below `hwtacacs:hwtacacs` becomes the engine's configuration; `applied` is called then. */
+export function accountingSubscriber(engine: AccountingEngine, applied: () => void): Subscriber {
   /** What {@link Subscriber.prepare} has read of a change, for its `apply`. */
   const prepared = new WeakMap<RunningChange, AccountingConfig>();
   return {
@@ -14,7 +14,9 @@ export function accountingSubscriber(engine: AccountingEngine): Subscriber {
       return engine.prepare(config);
     },
     apply: (change) => {
-      if (concerns(change)) engine.apply(prepared.get(change) ?? configOf(change));
+      if (!concerns(change)) return;
+      engine.apply(prepared.get(change) ?? configOf(change));
+      applied();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { AccountingFlags, type AccountingRequest } from "../tacacs/accounting-request.ts";
 import { AuthenMethod, AuthenService, AuthenType } from "../tacacs/authentication-codes.ts";
 import type { TransmissionFailure } from "../tacacs/transmission-failure.ts";
-import type { Template } from "./config.ts";
+import type { Template, TrafficUnit } from "./config.ts";
 import type { AccountingRecord, Argument, Authentication } from "./record.ts";
 
 const PASSWORD_LOGIN: Authentication = {
@@ -29,14 +29,24 @@ export function requestOf(record: AccountingRecord, template: Template): Account
   };
 }
 
+/** Octets in a unit, and the letter by which HWTACACS says that a number is in it. */
+const TRAFFIC_UNITS: Readonly<Record<TrafficUnit, { readonly octets: number; readonly letter: string }>> = {
+  byte: { octets: 1, letter: "" },
+  kbyte: { octets: 2 ** 10, letter: "K" },
+  mbyte: { octets: 2 ** 20, letter: "M" },
+  gbyte: { octets: 2 ** 30, letter: "G" },
+};
+
 /** RFC 8907 §8.3 `bytes_in` and `bytes_out`, in whole units; what is begun is not counted. */
 function trafficArguments(
-  octets: NonNullable<AccountingRecord["octets"]>,
-  unit: number,
+  traffic: NonNullable<AccountingRecord["octets"]>,
+  unit: TrafficUnit,
 ): readonly Argument[] {
+  const { octets, letter } = TRAFFIC_UNITS[unit];
+  const amount = (count: number): string => `${Math.floor(count / octets)}${letter}`;
   return [
-    { name: "bytes_in", value: String(Math.floor(octets.in / unit)) },
-    { name: "bytes_out", value: String(Math.floor(octets.out / unit)) },
+    { name: "bytes_in", value: amount(traffic.in) },
+    { name: "bytes_out", value: amount(traffic.out) },
   ];
 }
 

@@ -45,7 +45,11 @@ export interface NetconfServerOptions {
   readonly urls?: UrlStore | undefined;
   /** Where events go, RFC 5277. */
   readonly publisher: NotificationPublisher;
-  readonly onSessionStart: (session: NetconfSession) => void;
+  /**
+   * Called before a session's hello, which waits for the promise where there is one: undefined lets the session begin,
+   * a sentence refuses it. Must not reject.
+   */
+  readonly onSessionStart: (session: NetconfSession) => Promise<string | undefined> | undefined;
   readonly onSessionEnd: (session: NetconfSession, reason: TerminationReason) => void;
 }
 
@@ -65,6 +69,7 @@ export class NetconfServer {
   /** Sessions being killed, with those that kill them. */
   readonly #killers = new Map<number, number>();
   readonly #startedAt: number;
+  readonly #helloTimers = new Map<number, () => void>();
   #inSessions = 0;
   #inBadHellos = 0;
   #droppedSessions = 0;
@@ -163,28 +168,56 @@ export class NetconfServer {
         ),
         maxMessageBytes: this.#options.maxMessageBytes,
         onEnd: (ended, reason) => {
-          cancelHelloTimer();
           this.#sessions.delete(id);
-          this.#countEnd(reason);
-          log.info("session ended", { reason });
-          this.#options.publisher.publish(sessionEnd(ended, reason, this.#killers.get(id)));
-          this.#killers.delete(id);
-          this.#options.onSessionEnd(ended, reason);
+          this.#ended(ended, reason, log);
         },
       },
       clock.now(),
     );
-    const cancelHelloTimer = clock.schedule(this.#options.helloTimeout, () => {
+    this.#sessions.set(id, session);
+    const admission = this.#options.onSessionStart(session);
+    if (admission) void this.#admit(session, admission, log);
+    else this.#begin(session, log);
+    return session;
+  }
+
+  async #admit(session: NetconfSession, admission: Promise<string | undefined>, log: Log): Promise<void> {
+    const refusal = await admission;
+    if (refusal === undefined) {
+      this.#begin(session, log);
+      return;
+    }
+    log.warn("session refused", { address: session.peer.address, reason: refusal });
+    session.refuse(refusal);
+  }
+
+  #begin(session: NetconfSession, log: Log): void {
+    if (!this.#sessions.has(session.id)) return; // its client has gone meanwhile
+    const { clock, helloTimeout, publisher } = this.#options;
+    const cancel = clock.schedule(helloTimeout, () => {
+      this.#helloTimers.delete(session.id);
       if (session.ready) return;
-      log.warn("no hello in time", { milliseconds: this.#options.helloTimeout });
+      log.warn("no hello in time", { milliseconds: helloTimeout });
       session.end("timeout");
     });
-    this.#sessions.set(id, session);
+    this.#helloTimers.set(session.id, cancel);
     this.#inSessions += 1;
-    log.info("session started", { address: peer.address });
-    this.#options.publisher.publish(sessionStart(session));
-    this.#options.onSessionStart(session);
-    return session;
+    log.info("session started", { address: session.peer.address });
+    publisher.publish(sessionStart(session));
+    session.begin();
+  }
+
+  #ended(session: NetconfSession, reason: TerminationReason, log: Log): void {
+    const { id } = session;
+    this.#helloTimers.get(id)?.();
+    this.#helloTimers.delete(id);
+    if (session.begun) {
+      this.#countEnd(reason);
+      log.info("session ended", { reason });
+      this.#options.publisher.publish(sessionEnd(session, reason, this.#killers.get(id)));
+    }
+    this.#killers.delete(id);
+    this.#options.onSessionEnd(session, reason);
   }
 
   /** Ends a session for another one, RFC 6241 §7.9; false where there is none of that id. */

@@ -25,6 +25,8 @@ export interface SessionTransport {
   end(): void;
   /** Drops the channel at once. */
   destroy(): void;
+  /** Drops the channel, on which nothing was sent yet; says why where the protocol has words for it. */
+  refuse(reason: string): void;
   /** Bytes that wait for the network. */
   backlog(): number;
   /** Calls back once the network has taken them. */
@@ -93,6 +95,11 @@ export class NetconfSession {
   #afterReply: (() => void) | undefined;
   #working = false;
   #inputEnded = false;
+  #begun = false;
+  #octetsIn = 0;
+  #octetsOut = 0;
+  /** Bytes have come before {@link begin}. */
+  #early = false;
   #ending: TerminationReason | undefined;
   #ended = false;
 
@@ -105,8 +112,28 @@ export class NetconfSession {
     this.startedAt = startedAt;
     this.counters = new Counters(options.counters);
     this.#decoder = new FrameDecoder({ maxMessageBytes: options.maxMessageBytes });
-    // RFC 6241 §8.1: both sides send hello at once.
-    options.transport.write(frameEndOfMessage(options.hello));
+  }
+
+  /** Sends hello, and takes what the client has sent meanwhile (RFC 6241 §8.1: neither side waits for the other's). */
+  begin(): void {
+    if (this.#ended || this.#begun) return;
+    this.#begun = true;
+    this.#send(frameEndOfMessage(this.#options.hello));
+    if (!this.#early) return;
+    this.#decode();
+    if (!this.congested) this.#options.transport.resume();
+  }
+
+  /** Ends the session before its hello. */
+  refuse(reason: string): void {
+    if (this.#ended || this.#begun) return;
+    this.#finish("other");
+    this.#options.transport.refuse(reason);
+  }
+
+  /** True once hello was sent: what was refused before never was a session to its client. */
+  get begun(): boolean {
+    return this.#begun;
   }
 
   /** True once the client's hello has come. */
@@ -116,14 +143,21 @@ export class NetconfSession {
 
   /** True while the channel should not be read. */
   get congested(): boolean {
-    return this.#waiting.length >= MAX_WAITING_MESSAGES;
+    return !this.#begun || this.#waiting.length >= MAX_WAITING_MESSAGES;
+  }
+
+  /** Octets from and to the client so far, framing included. */
+  get traffic(): { readonly in: number; readonly out: number } {
+    return { in: this.#octetsIn, out: this.#octetsOut };
   }
 
   /** Takes bytes of the channel. */
   receive(bytes: Uint8Array): void {
     if (this.#ending !== undefined) return;
+    this.#octetsIn += bytes.length;
     this.#decoder.push(bytes);
-    this.#decode();
+    if (this.#begun) this.#decode();
+    else this.#early = true;
   }
 
   /** The client sends no more; what it asked is still answered. */
@@ -220,9 +254,12 @@ export class NetconfSession {
   }
 
   #write(message: Uint8Array): void {
-    this.#options.transport.write(
-      this.#version === "1.1" ? frameChunked(message) : frameEndOfMessage(message),
-    );
+    this.#send(this.#version === "1.1" ? frameChunked(message) : frameEndOfMessage(message));
+  }
+
+  #send(bytes: Uint8Array): void {
+    this.#octetsOut += bytes.length;
+    this.#options.transport.write(bytes);
   }
 
   async #answer(message: Message): Promise<string> {

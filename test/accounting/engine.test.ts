@@ -12,7 +12,7 @@ import {
 import { AccountingFlags } from "../../src/tacacs/accounting-request.ts";
 import { useScratchStore } from "../server/store-sqlite/scratch-store.ts";
 import { FakeClock } from "../support/fake-clock.ts";
-import { SILENT, ScriptedTransmit, SUCCESS } from "../support/scripted-transmit.ts";
+import { ERROR, SILENT, ScriptedTransmit, SUCCESS } from "../support/scripted-transmit.ts";
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -85,6 +85,10 @@ function kindsSent({ seen }: ScriptedTransmit): string[] {
     flags === start ? "start" : flags === stop ? "stop" : "watchdog",
   );
 }
+
+/** The server on port 49 refuses one packet, and all others are taken. */
+const refuseBad: ScriptedTransmit["answer"] = ({ taskId, port }) =>
+  taskId === "bad" && port === 49 ? ERROR : SUCCESS;
 
 describe("accounting engine", () => {
   const scratch = useScratchStore();
@@ -434,7 +438,7 @@ describe("accounting engine", () => {
     assert.deepEqual(await store.packets.page(0, 10), []);
   });
 
-  it("puts aside what has no form on the wire, and goes on with the others", async () => {
+  it("sets aside what has no form on the wire, says so, and goes on with the others", async () => {
     await open(configOf({ enable: 3 }));
     network.answer = ({ taskId }) =>
       taskId === "bad"
@@ -442,11 +446,88 @@ describe("accounting engine", () => {
         : SUCCESS;
     await engine.accept(record("bad"));
     await engine.accept(record("good"));
-    const { packet } = await until((state) => state.total === 1 && state.packet[0]?.state === "parked");
+    const { packet } = await until((state) => state.total === 1 && state.packet[0]?.state === "set-aside");
     assert.equal(packet[0]?.["task-id"], "bad");
+    const told = events.filter((event) => event.kind === "packet-exhausted");
+    assert.deepEqual(
+      told.map(({ action }) => action),
+      ["set-aside"],
+    );
     clock.advance(3_600_000);
     await shown();
     assert.equal(network.seen.length, 2);
+  });
+
+  describe("a packet that a server refuses while it takes others", () => {
+    const oneEach = { enable: 1, interval: 10, "max-interval": 10 } as const;
+
+    it("is tried at the next server, and the first one stays up", async () => {
+      await open(configOf(oneEach, [49, 50]));
+      network.answer = refuseBad;
+      await engine.accept(record("a"));
+      await engine.accept(record("bad"));
+      await until(({ packet }) => packet[0]?.state === "waiting");
+      await engine.accept(record("b"));
+      await until(({ total }) => total === 1);
+      clock.advance(10_000);
+      await until(({ total }) => total === 0);
+      assert.deepEqual(
+        network.seen.map(({ taskId, port }) => `${taskId} ${port}`),
+        ["a 49", "bad 49", "b 49", "bad 50"],
+      );
+      assert.deepEqual(
+        events.map((event) => event.kind === "server-state-change" && `${event.server.name} ${event.state}`),
+        ["s49 up", "s50 up"],
+      );
+    });
+
+    it("is set aside at the end of its cycle, and begins no other until an operator asks for it", async () => {
+      await open(configOf(oneEach));
+      network.answer = refuseBad;
+      await engine.accept(record("a"));
+      await engine.accept(record("bad"));
+      await until(({ packet }) => packet[0]?.state === "waiting");
+      clock.advance(1000);
+      await engine.accept(record("b"));
+      await until(({ total }) => total === 1);
+      clock.advance(9000);
+      await until(({ packet }) => packet[0]?.state === "set-aside");
+      await engine.accept(record("c"));
+      await until(({ total }) => total === 1);
+      clock.advance(3_600_000);
+      await shown();
+      assert.equal(network.seen.filter(({ taskId }) => taskId === "bad").length, 2);
+      network.answer = () => SUCCESS;
+      await engine.resendNow({ id: 2 });
+      await until(({ total }) => total === 0);
+    });
+
+    it("is parked where it was refused once only, whatever else was taken meanwhile", async () => {
+      await open(configOf({ disable: [null] }));
+      await engine.accept(record("a"));
+      await engine.accept(record("bad"));
+      await network.until(2);
+      const [a, bad] = network.seen;
+      a?.answer(SUCCESS);
+      await until(({ total }) => total === 1);
+      bad?.answer(ERROR);
+      await until(({ packet }) => packet[0]?.state === "parked");
+    });
+
+    it("is parked where the server takes no others: then it is the server", async () => {
+      await open(configOf(oneEach));
+      network.answer = () => ERROR;
+      await engine.accept(record("a"));
+      await engine.accept(record("b"));
+      await until(({ packet }) => packet.every(({ state }) => state === "waiting"));
+      clock.advance(10_000);
+      await until(({ packet }) => packet.every(({ state }) => state === "parked"));
+      network.answer = () => SUCCESS;
+      await engine.accept(record("c"));
+      await until(({ total }) => total === 2);
+      clock.advance(10_000);
+      await until(({ total }) => total === 0);
+    });
   });
 
   it("refuses loudly when the buffer is full, and loses nothing that it holds", async () => {
@@ -533,8 +614,14 @@ describe("accounting engine", () => {
       });
 
       it(`reset of ${name}`, async () => {
-        assert.equal(await engine.reset(selection), want.length);
+        const { count, listed } = await engine.reset(selection);
+        assert.equal(count, want.length);
+        assert.deepEqual(
+          listed.map(({ record: { taskId } }) => taskId),
+          [...want],
+        );
         assert.equal(engine.total, 3 - want.length);
+        assert.equal((await shown()).statistics["discarded"], String(want.length));
         await restart(config);
         assert.equal(engine.total, 3 - want.length);
       });
@@ -544,13 +631,14 @@ describe("accounting engine", () => {
       network.answer = undefined;
       await engine.resendNow({ id: 1 });
       await network.until(1);
-      assert.equal(await engine.reset("all"), 3);
+      assert.equal((await engine.reset("all")).count, 3);
       network.open[0]?.answer(SILENT);
       await until(({ total }) => total === 0);
       clock.advance(3_600_000);
       await shown();
       assert.equal(network.seen.length, 1);
       assert.equal(engine.total, 0);
+      assert.equal((await shown()).statistics["discarded"], "3");
     });
   });
 });

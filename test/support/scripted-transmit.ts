@@ -12,6 +12,11 @@ export interface Transmission {
 }
 
 export const SILENT: Result<void, TransmissionFailure> = err({ kind: "timeout", phase: "reply" });
+export const REFUSED: Result<void, TransmissionFailure> = err({
+  kind: "connection-failed",
+  code: "ECONNREFUSED",
+});
+export const ERROR: Result<void, TransmissionFailure> = err({ kind: "server-error", serverMessage: "" });
 export const SUCCESS: Result<void, TransmissionFailure> = ok();
 
 /** A network on which the test sees every transmission and answers it. */

@@ -129,7 +129,7 @@ describe("packets of one task in SQLite", () => {
     await packets.rearm({ ...range, choice: { id: 2 } });
     assert.deepEqual(await due(), [1, 2]);
     await add("stop");
-    const outcome = await packets.removeRange({ ...range, choice: { id: 1 } });
+    const outcome = await packets.removeRange({ ...range, choice: { id: 1 } }, 0);
     assert.deepEqual(outcome.released, [{ template: "main", count: 1 }]);
     assert.deepEqual(await due(), [2, 3]);
     assert.deepEqual(await counts(), [2, 2]);

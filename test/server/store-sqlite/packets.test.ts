@@ -174,13 +174,17 @@ describe("accounting-stop packets in SQLite", () => {
     });
   }
 
-  it("removes those chosen but the exceptions", async () => {
+  it("removes those chosen but the exceptions, and lists the first of them", async () => {
     const { packets } = await scratch.open();
-    for (const name of ["a", "b", "c"]) await addPacket(packets, makePacket(name));
-    const outcome = await packets.removeRange({ choice: "all", after: 0, limit: 10, except: [2] });
+    for (const name of ["a", "b", "c", "d"]) await addPacket(packets, makePacket(name));
+    const outcome = await packets.removeRange({ choice: "all", after: 0, limit: 10, except: [2] }, 2);
     assert.deepEqual(outcome, {
-      counts: [{ template: "main", attempts: 0, setAside: false, count: 2, stops: 2 }],
+      counts: [{ template: "main", attempts: 0, setAside: false, kind: "stop", count: 3, stops: 3 }],
       released: [],
+      listed: [
+        { id: 1, record: makeRecord("a") },
+        { id: 3, record: makeRecord("c") },
+      ],
       last: undefined,
     });
     assert.deepEqual(

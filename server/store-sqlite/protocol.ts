@@ -46,8 +46,8 @@ export const Operation = {
 
 /** How many arguments follow each operation's number in a request. */
 export const argumentCount: Readonly<Record<number, number>> = {
-  [Operation.commit]: 6,
-  [Operation.saveSnapshot]: 2,
+  [Operation.commit]: 8,
+  [Operation.saveSnapshot]: 3,
   [Operation.addPacket]: 17,
   [Operation.updatePacket]: 9,
   [Operation.removePacket]: 1,
@@ -59,7 +59,7 @@ export const argumentCount: Readonly<Record<number, number>> = {
   [Operation.openTask]: 2,
   [Operation.closeTask]: 1,
   [Operation.alive]: 1,
-  [Operation.commitPending]: 12,
+  [Operation.commitPending]: 14,
   [Operation.savePending]: 6,
   [Operation.saveStartup]: 1,
   [Operation.openNotifications]: 1,

@@ -32,9 +32,9 @@ export class Reader {
     switch (operation) {
       case Operation.loadRunning: {
         const [at = null] = args; // null: as it is now
-        const [revision = 0, content = ""] =
+        const [revision = 0, content = "", versions = null] =
           this.#first(
-            `SELECT revision, content FROM snapshot WHERE ?1 IS NULL OR revision <= ?1
+            `SELECT revision, content, versions FROM snapshot WHERE ?1 IS NULL OR revision <= ?1
              ORDER BY revision DESC LIMIT 1`,
             [at],
           ) ?? [];
@@ -43,11 +43,11 @@ export class Reader {
           [revision, at],
           send,
         );
-        return [revision, content];
+        return [revision, content, versions];
       }
       case Operation.history:
         this.#send(
-          `SELECT number, committed_at, username, session_id, message_id, diff
+          `SELECT number, committed_at, username, session_id, message_id, diff, traceparent, tracestate
            FROM revision ORDER BY number DESC LIMIT ?1`,
           args,
           send,

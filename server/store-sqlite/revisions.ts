@@ -24,8 +24,13 @@ export class Revisions implements DatastoreStore {
         diffs.push({ number: Number(rows[at]), diff: String(rows[at + 1]) });
       }
     });
-    const [snapshotRevision, content] = Array.isArray(reply) ? reply : [0, ""];
-    return { snapshotRevision: Number(snapshotRevision), snapshot: String(content), diffs };
+    const [snapshotRevision, content, versions] = Array.isArray(reply) ? reply : [0, "", null];
+    return {
+      snapshotRevision: Number(snapshotRevision),
+      snapshot: String(content),
+      ...(versions !== null && { versions: String(versions) }),
+      diffs,
+    };
   }
 
   commit(revision: Revision, pending?: PendingUpdate): Promise<void> {
@@ -36,6 +41,8 @@ export class Revisions implements DatastoreStore {
       revision.sessionId,
       revision.messageId,
       revision.diff,
+      revision.traceparent ?? null,
+      revision.tracestate ?? null,
     ];
     if (!pending) return this.#connection.run(Operation.commit, cells);
     return this.#connection.run(Operation.commitPending, [...cells, ...pendingCells(pending)]);
@@ -58,14 +65,14 @@ export class Revisions implements DatastoreStore {
     return this.#connection.run(Operation.saveStartup, [content]);
   }
 
-  saveSnapshot(revision: number, snapshot: string): Promise<void> {
-    return this.#connection.run(Operation.saveSnapshot, [revision, snapshot]);
+  saveSnapshot(revision: number, snapshot: string, versions: string): Promise<void> {
+    return this.#connection.run(Operation.saveSnapshot, [revision, snapshot, versions]);
   }
 
   async history(limit: number): Promise<readonly Revision[]> {
     const revisions: Revision[] = [];
     await this.#connection.call(Operation.history, [limit], (rows) => {
-      for (let at = 0; at < rows.length; at += 6) revisions.push(readRevision(rows, at));
+      for (let at = 0; at < rows.length; at += 8) revisions.push(readRevision(rows, at));
     });
     return revisions;
   }
@@ -79,5 +86,7 @@ function readRevision(rows: readonly Value[], at: number): Revision {
     sessionId: Number(rows[at + 3]),
     messageId: String(rows[at + 4]),
     diff: String(rows[at + 5]),
+    ...(typeof rows[at + 6] === "string" && { traceparent: String(rows[at + 6]) }),
+    ...(typeof rows[at + 7] === "string" && { tracestate: String(rows[at + 7]) }),
   };
 }

@@ -3,7 +3,7 @@ import { cellOf } from "./rows.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Version of the tables below, kept as SQLite's `user_version`. */
-export const schemaVersion = 5;
+export const schemaVersion = 6;
 
 /** SQLite's `application_id` of our files, "hwta" in ASCII: tells them from other programs' databases. */
 export const applicationId = 0x68777461;
@@ -89,6 +89,9 @@ const migrations: readonly string[] = [
      PRIMARY KEY (source, id)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX reported_packet ON reported (packet);`,
+  `ALTER TABLE revision ADD COLUMN traceparent TEXT;
+   ALTER TABLE revision ADD COLUMN tracestate TEXT;
+   ALTER TABLE snapshot ADD COLUMN versions TEXT;`,
 ];
 
 /**

@@ -28,8 +28,8 @@ export class Writer {
     this.#ranges = new PacketRanges(database);
     this.#notifications = new NotificationRows(database);
     this.#commit = database.prepare(
-      `INSERT INTO revision (number, committed_at, username, session_id, message_id, diff)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE ?1 = (SELECT coalesce(max(number), 0) + 1 FROM revision)`,
+      `INSERT INTO revision (number, committed_at, username, session_id, message_id, diff, traceparent, tracestate)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE ?1 = (SELECT coalesce(max(number), 0) + 1 FROM revision)`,
     );
     this.#pending = new PendingRow(database);
     this.#saveStartup = database.prepare(
@@ -40,9 +40,9 @@ export class Writer {
        ON CONFLICT (id) DO UPDATE SET content_id = ?1, capabilities = ?2`,
     );
     this.#saveSnapshot = database.prepare(
-      `INSERT INTO snapshot (revision, content)
-       SELECT ?1, ?2 WHERE ?1 <= (SELECT coalesce(max(number), 0) FROM revision)
-       ON CONFLICT (revision) DO UPDATE SET content = excluded.content`,
+      `INSERT INTO snapshot (revision, content, versions)
+       SELECT ?1, ?2, ?3 WHERE ?1 <= (SELECT coalesce(max(number), 0) FROM revision)
+       ON CONFLICT (revision) DO UPDATE SET content = excluded.content, versions = excluded.versions`,
     );
     this.#trimSnapshots = database.prepare(
       `DELETE FROM snapshot WHERE revision NOT IN
@@ -67,8 +67,8 @@ export class Writer {
         return this.#addRevision(args);
       case Operation.commitPending:
         return this.#atomically(() => {
-          this.#pending.save(args.slice(6));
-          return this.#addRevision(args.slice(0, 6));
+          this.#pending.save(args.slice(8));
+          return this.#addRevision(args.slice(0, 8));
         });
       case Operation.savePending:
         return this.#pending.save(args);

@@ -7,6 +7,8 @@ export interface Author {
   readonly sessionId: number;
   /** `message-id` of the rpc, empty where there is none. */
   readonly messageId: string;
+  /** The trace that the rpc belongs to, for the revision row as well. */
+  readonly trace?: { readonly traceparent: string; readonly tracestate?: string } | undefined;
   /** Absent: everything is allowed. */
   readonly access?: WriteAccess;
 }

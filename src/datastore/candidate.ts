@@ -1,6 +1,7 @@
 import type { DataTree } from "libyang-wasm";
 import { err, ok, type Result } from "../base/result.ts";
 import { operationFailed, type RpcError } from "../yang/rpc-error.ts";
+import type { Conditions } from "./conditions.ts";
 
 /**
  * One candidate configuration, RFC 6241 §8.3. Until its first edit it is running itself, and follows it:
@@ -11,6 +12,7 @@ export class Candidate {
   #baseRevision = 0;
   #editor = 0;
   #lost = false;
+  readonly #conditions = new Map<string, string>();
 
   /** Its own tree, undefined while it follows running. Only to be read, and only until the next await. */
   get tree(): DataTree | undefined {
@@ -54,11 +56,27 @@ export class Candidate {
     this.#lost = false;
   }
 
+  /** What running must be for it to be committed: of edits of the same node the last counts. */
+  get conditions(): Conditions {
+    return this.#conditions;
+  }
+
+  /** Adds to {@link conditions}. */
+  require(conditions: Conditions | undefined): void {
+    for (const [path, etag] of conditions ?? []) this.#conditions.set(path, etag);
+  }
+
+  /** Forgets the {@link conditions}. */
+  requireNothing(): void {
+    this.#conditions.clear();
+  }
+
   /** Makes it running again, RFC 6241 §8.3.4.2. */
   discard(): void {
     this.#free();
     this.#tree = undefined;
     this.#lost = false;
+    this.requireNothing();
   }
 
   /** Notes that a session has ended: its number may come again. */

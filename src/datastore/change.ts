@@ -43,7 +43,7 @@ export function describeChange(
   return {
     revision,
     author,
-    nodes: diff ? [...changes(diff.first, "none")] : [],
+    nodes: diff ? nodeChanges(diff) : [],
     config(topLevel) {
       if (!cache.has(topLevel)) {
         const node = running.find(`/${topLevel}`);
@@ -58,6 +58,11 @@ export function describeChange(
       return cache.get(topLevel);
     },
   };
+}
+
+/** What a diff of libyang says of each node. */
+export function nodeChanges(diff: DataTree): readonly NodeChange[] {
+  return [...changes(diff.first, "none")];
 }
 
 function* changes(first: DataNode | undefined, inherited: string): Iterable<NodeChange> {

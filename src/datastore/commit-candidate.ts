@@ -4,6 +4,7 @@ import type { RpcError } from "../yang/rpc-error.ts";
 import type { Author } from "./author.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Confirmation } from "./confirmed-commit.ts";
+import { unmetCondition } from "./conditions.ts";
 import { denied } from "./edit-datastore.ts";
 import { lockName, type DatastoreParts, type Outcome } from "./parts.ts";
 import type { PendingUpdate } from "./pending-commit.ts";
@@ -29,11 +30,16 @@ export async function commitCandidate(parts: DatastoreParts, request: CommitRequ
   if (!usable.ok) return err([usable.error]);
   const refusal = confirmed.refusal(request, sessionId);
   if (refusal) return err([refusal]);
+  const unmet = unmetCondition(candidate.conditions, running, author.access);
+  if (unmet) return err([unmet]);
   const pending = confirmed.update(request, author, running.revision);
   const outcome = candidate.tree
     ? await commitTree(parts, candidate, candidate.tree, author, pending)
     : await (pending ? running.keepPending(pending) : ok()); // the candidate is running
-  if (outcome.ok) confirmed.adopt(pending, request, author);
+  if (outcome.ok) {
+    candidate.requireNothing();
+    confirmed.adopt(pending, request, author);
+  }
   return outcome;
 }
 

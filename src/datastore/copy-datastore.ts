@@ -38,6 +38,7 @@ export async function copyDatastore(parts: DatastoreParts, request: CopyRequest)
   const error = saves ? undefined : denied(before, next, author.access);
   const outcome = error ? err([error]) : await setDatastore(parts, target, next, author);
   if (!outcome.ok) next[Symbol.dispose]();
+  else if (target === "candidate") parts.candidates.of(author.sessionId).requireNothing();
   else if (target === "running" && "name" in source && source.name === "candidate") {
     parts.candidates.of(author.sessionId).discard(); // what was copied whole is no longer outstanding
   }

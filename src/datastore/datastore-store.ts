@@ -11,6 +11,9 @@ export interface Revision {
   readonly sessionId: number;
   /** `message-id` of the rpc, empty where there was none. */
   readonly messageId: string;
+  /** The trace that the rpc belongs to, where it named one (draft-ietf-netconf-trace-ctx-extension). */
+  readonly traceparent?: string;
+  readonly tracestate?: string;
   /** The change as libyang's diff (`yang:operation` metadata), XML. Holds secrets: never log it. */
   readonly diff: string;
 }
@@ -21,6 +24,8 @@ export interface StoredRunning {
   readonly snapshotRevision: number;
   /** Explicit configuration as XML siblings, "" for none. */
   readonly snapshot: string;
+  /** What was stored with the snapshot; absent where nothing was. */
+  readonly versions?: string;
   /** Diffs of the revisions after the snapshot, in order. */
   readonly diffs: readonly { readonly number: number; readonly diff: string }[];
 }
@@ -42,8 +47,8 @@ export interface DatastoreStore {
   loadStartup(): Promise<string | undefined>;
   /** Puts that in the place of the startup configuration. */
   saveStartup(content: string): Promise<void>;
-  /** Stores a snapshot that stands at `revision`; the revision rows stay as the history. */
-  saveSnapshot(revision: number, snapshot: string): Promise<void>;
+  /** Stores a snapshot that stands at `revision`, and when its nodes changed; the revision rows stay as the history. */
+  saveSnapshot(revision: number, snapshot: string, versions: string): Promise<void>;
   /** The newest revisions first, at most `limit`. */
   history(limit: number): Promise<readonly Revision[]>;
 }

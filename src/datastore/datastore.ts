@@ -35,6 +35,7 @@ import { Startup } from "./startup.ts";
 import type { StateProvider } from "./state-provider.ts";
 import { validateConfiguration } from "./validate-configuration.ts";
 import { sameConfiguration } from "./validation.ts";
+import type { Versions } from "./versions.ts";
 
 /** What a datastore is made of. */
 export interface DatastoreOptions extends RunningOptions {
@@ -97,6 +98,11 @@ export class Datastore {
   /** Number of the last committed revision of running, 0 before the first. */
   get revision(): number {
     return this.#running.revision;
+  }
+
+  /** When each node of running changed last. */
+  get versions(): Versions {
+    return this.#running.versions;
   }
 
   /** The committed configuration. Only to be read, and only until the next await. */

@@ -2,6 +2,7 @@ import type { DataNode, DataTree } from "libyang-wasm";
 import { err, ok } from "../base/result.ts";
 import type { RpcError } from "../yang/rpc-error.ts";
 import type { Author } from "./author.ts";
+import { unmetCondition, type Conditions } from "./conditions.ts";
 import type { DatastoreName } from "./datastore-name.ts";
 import type { DefaultOperation } from "./edit-operation.ts";
 import { applyEdit } from "./edit.ts";
@@ -19,8 +20,8 @@ export interface EditRequest {
   readonly author: Author;
   readonly content: DataNode | undefined;
   readonly defaultOperation: DefaultOperation;
-  /** Why the edit may not be made at that revision of running; asked in the edit's own turn. */
-  readonly onlyAt?: (revision: number) => RpcError | undefined;
+  /** What running must be for the edit to be made, or for the candidate to be committed. */
+  readonly conditions?: Conditions | undefined;
   /** Absent: running is validated, a candidate when it is committed (RFC 7950 §8.3.3). */
   readonly testOption?: TestOption;
 }
@@ -30,8 +31,9 @@ export async function editDatastore(parts: DatastoreParts, request: EditRequest)
   const { author, target } = request;
   const mayEdit = parts.locks.mayEdit(lockName(parts, target, author.sessionId), author.sessionId);
   if (!mayEdit.ok) return err([mayEdit.error]);
-  const outdated = request.onlyAt?.(parts.running.revision);
-  if (outdated) return err([outdated]);
+  const unmet =
+    target === "running" ? unmetCondition(request.conditions, parts.running, author.access) : undefined;
+  if (unmet) return err([unmet]);
   if (target === "candidate") {
     const usable = parts.candidates.of(author.sessionId).usable();
     if (!usable.ok) return err([usable.error]);
@@ -44,6 +46,7 @@ export async function editDatastore(parts: DatastoreParts, request: EditRequest)
   const error = edited.ok ? denied(before, next, author.access) : edited.error;
   const outcome = error ? err([error]) : await accept(parts, next, request);
   if (!outcome.ok || request.testOption === "test-only") next[Symbol.dispose]();
+  else if (target === "candidate") parts.candidates.of(author.sessionId).require(request.conditions);
   return outcome.ok || !author.access ? outcome : err(author.access.readable(outcome.error));
 }
 

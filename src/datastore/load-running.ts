@@ -1,6 +1,17 @@
 import { LibyangError, type Context, type DataTree } from "libyang-wasm";
+import { nodeChanges } from "./change.ts";
 import type { DatastoreStore } from "./datastore-store.ts";
 import { fitting } from "./stored-configuration.ts";
+import { Versions } from "./versions.ts";
+
+/** Running as it was committed. */
+export interface LoadedRunning {
+  readonly running: DataTree;
+  readonly revision: number;
+  /** How many diffs were applied. */
+  readonly diffs: number;
+  readonly versions: Versions;
+}
 
 /**
  * Running as the store has it, at the newest revision or at an earlier one: a snapshot with the diffs behind it applied,
@@ -10,15 +21,17 @@ export async function loadRunning(
   context: Context,
   store: DatastoreStore,
   at?: number,
-): Promise<{ readonly running: DataTree; readonly revision: number; readonly diffs: number }> {
+): Promise<LoadedRunning> {
   const stored = await store.load(at);
   let revision = stored.snapshotRevision;
   const what = (): string => `configuration (revision ${revision})`;
   return fitting(context, what, () => {
     const running = parseConfiguration(context, stored.snapshot);
+    const versions = Versions.parse(stored.versions, revision);
     for (const { number, diff } of stored.diffs) {
       revision = number;
       const step = context.parseData(diff, { format: "xml", parseOnly: true, strict: true });
+      versions.note(number, nodeChanges(step));
       running.apply(step);
       step[Symbol.dispose]();
     }
@@ -28,7 +41,7 @@ export async function loadRunning(
       // Before the first commit nobody can have set what an operator's module makes mandatory: the first edit must.
       if (revision > 0 || !(cause instanceof LibyangError)) throw cause;
     }
-    return { running, revision, diffs: stored.diffs.length };
+    return { running, revision, diffs: stored.diffs.length, versions };
   });
 }
 

@@ -9,9 +9,10 @@ import type { Author } from "./author.ts";
 import { describeChange, type Refusal, type RunningChange, type Subscriber } from "./change.ts";
 import type { PartialLocks } from "./partial-locks.ts";
 import type { DatastoreStore } from "./datastore-store.ts";
-import { loadRunning } from "./load-running.ts";
+import { loadRunning, type LoadedRunning } from "./load-running.ts";
 import type { PendingUpdate } from "./pending-commit.ts";
 import { findErrors } from "./validation.ts";
+import type { Versions } from "./versions.ts";
 
 /** What running is made of. */
 export interface RunningOptions {
@@ -35,15 +36,14 @@ export class Running {
   #tree: DataTree;
   #revision: number;
   #sinceSnapshot: number;
+  #versions: Versions;
 
-  private constructor(
-    options: RunningOptions,
-    loaded: { running: DataTree; revision: number; diffs: number },
-  ) {
+  private constructor(options: RunningOptions, loaded: LoadedRunning) {
     this.#options = options;
     this.#tree = loaded.running;
     this.#revision = loaded.revision;
     this.#sinceSnapshot = loaded.diffs;
+    this.#versions = loaded.versions;
   }
 
   /** Rebuilds running from the store. Rejects where the store cannot be read or does not fit the schema. */
@@ -59,6 +59,11 @@ export class Running {
   /** Number of the last committed revision, 0 before the first. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** When each node of it changed last. */
+  get versions(): Versions {
+    return this.#versions;
   }
 
   /** The configuration as an earlier revision left it. The caller disposes of it. */
@@ -116,11 +121,13 @@ export class Running {
           username: author.username,
           sessionId: author.sessionId,
           messageId: author.messageId,
+          ...author.trace,
           diff: diff.print({ format: "xml", shrink: true }),
         },
         pending,
       );
       this.#revision = change.revision; // the commit point is passed
+      this.#versions.note(change.revision, change.nodes);
       this.#adopt(next);
       this.#tell(change);
       this.#snapshotWhenDue();
@@ -187,6 +194,7 @@ export class Running {
     this.#tree = loaded.running;
     this.#revision = loaded.revision;
     this.#sinceSnapshot = loaded.diffs;
+    this.#versions = loaded.versions;
   }
 
   #adopt(next: DataTree): void {
@@ -217,7 +225,7 @@ export class Running {
     this.#sinceSnapshot = 0;
     const text = this.#tree.first ? this.#tree.print({ format: "xml", shrink: true }) : "";
     try {
-      await this.#options.store.saveSnapshot(this.#revision, text);
+      await this.#options.store.saveSnapshot(this.#revision, text, this.#versions.print());
     } catch (cause) {
       this.#options.log.warn("snapshot not written; the next start reads more diffs", {
         reason: reasonOf(cause),

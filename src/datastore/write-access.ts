@@ -13,6 +13,8 @@ export interface WriteAccess {
    * for what validation changes is no wish of the author.
    */
   mayChange(diff: DataTree): RpcError | undefined;
+  /** What the author may read of a tree that never changes: only to be read, until the next await, and not disposed of. */
+  readablePart(tree: DataTree): DataTree;
   /** Takes out of a tree of the caller's own what the author may not read. */
   prune(tree: DataTree): void;
   /** Errors of applying or validating the change, without anything that the author may not read. */

@@ -1,14 +1,9 @@
-import {
-  netconfDeclarations,
-  type Envelope,
-  type EnvelopeParameter,
-  type NamespacedAttribute,
-} from "../xml/envelope.ts";
+import { netconfDeclarations, type Envelope, type EnvelopeParameter } from "../xml/envelope.ts";
 import { defaultAttributeEdits } from "./default-attribute.ts";
 import { filterAttributeEdits } from "./filter/filter-attributes.ts";
 import { NMDA_NAMESPACE } from "./operations/nmda-datastore.ts";
 import { subscriptionFilterEdits } from "./subscription-filter.ts";
-import { isEtag } from "./transaction-id.ts";
+import { etagEdits } from "./transaction-id/etag-marks.ts";
 import { editText, type TextEdit } from "../xml/text-edit.ts";
 
 /**
@@ -24,20 +19,11 @@ export function adaptMessage(text: string, envelope: Envelope): string {
   if (envelope.operation?.localName === "create-subscription") {
     edits.push(...subscriptionFilterEdits(text, envelope.parameters));
   }
-  const etags = ownEtags(envelope).map(({ start, end }) => ({ from: start, to: end, text: "" }));
   const inFilters = filterAttributeEdits(text, envelope.parameters);
   const taken = new Set(inFilters.map(({ from }) => from));
   const defaults = defaultAttributeEdits(text).filter(({ from }) => !taken.has(from));
-  edits.push(...etags, ...inFilters, ...defaults);
+  edits.push(...etagEdits(text, envelope), ...inFilters, ...defaults);
   return editText(text, edits);
-}
-
-/** Etags, which transaction-id.ts judges; on any other operation they are refused as unknown. */
-export function ownEtags(envelope: Envelope): readonly NamespacedAttribute[] {
-  const { operation, operationExtensions, parameters } = envelope;
-  if (operation?.localName !== "get-config" && operation?.localName !== "edit-config") return [];
-  const places = parameters.filter(({ name }) => name === "filter" || name === "config");
-  return [...operationExtensions, ...places.flatMap(({ extensions }) => extensions)].filter(isEtag);
 }
 
 /** An XPath with a prefix that nobody declares would end the parsing: see filter/xpath.ts. */

@@ -1,7 +1,7 @@
 import type { Context } from "libyang-wasm";
 import { isInternal } from "../yang/internal-modules.ts";
 import { TRACE_CAPABILITY } from "./trace-context.ts";
-import { TXID_CAPABILITY } from "./transaction-id.ts";
+import { TXID_CAPABILITY } from "./transaction-id/etag-attribute.ts";
 import { WITH_DEFAULTS_CAPABILITY, WITH_OPERATIONAL_DEFAULTS_CAPABILITY } from "./with-defaults.ts";
 
 /** Capabilities of the protocol itself, RFC 6241 §8.1. */

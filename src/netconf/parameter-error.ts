@@ -61,7 +61,7 @@ export function parameterError(
   )?.[1];
   if (metadata !== undefined) {
     const message = `The attribute "${metadata}" is not known on <${name}>.`;
-    return attributeError(text, schema) ?? unknownAttribute("protocol", metadata, name, message);
+    return attributeError(text, schema, true) ?? unknownAttribute("protocol", metadata, name, message);
   }
   const second = /Unexpected action element "([^"]*)"/.exec(item.message)?.[1];
   if (second !== undefined) {
@@ -70,7 +70,7 @@ export function parameterError(
   if (item.message.startsWith("Missing the operation node")) {
     return missingElement("protocol", name, `<${name}> names no action: put the path to one in it.`);
   }
-  const known = filterTypeError(item) ?? operationalOnlyError(item) ?? attributeError(text, schema);
+  const known = filterTypeError(item) ?? operationalOnlyError(item) ?? attributeError(text, schema, true);
   if (known) return known;
   const { path: _path, ...error } = translateError(schema, item, "protocol");
   if (error.tag === "unknown-namespace") {

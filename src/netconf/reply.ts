@@ -1,6 +1,6 @@
 import { rpcReplyAttributes, type EnvelopeAttribute } from "../xml/envelope.ts";
 import { escapeAttribute, escapeText } from "../xml/escape.ts";
-import type { RpcError } from "../yang/rpc-error.ts";
+import type { ErrorInfo, RpcError } from "../yang/rpc-error.ts";
 
 /** What an operation answers: `<ok/>`, the content of `<data>`, output parameters of its own, or errors. */
 export type Reply =
@@ -44,13 +44,19 @@ function writeError(error: RpcError): string {
   }
   xml += `<error-message>${escapeText(error.message)}</error-message>`;
   if (error.info) {
-    const info = error.info.map(({ name, value, namespace, prefixes }) => {
-      const xmlns = namespace === undefined ? "" : ` xmlns="${escapeAttribute(namespace)}"`;
-      return `<${name}${xmlns}${prefixes ? declarations(prefixes) : ""}>${escapeText(value)}</${name}>`;
-    });
-    xml += `<error-info>${info.join("")}</error-info>`;
+    xml += `<error-info>${error.info.map((info) => writeInfo(info)).join("")}</error-info>`;
   }
   return `${xml}</rpc-error>`;
+}
+
+function writeInfo(info: ErrorInfo, above?: string): string {
+  const { name, value, namespace, prefixes, children } = info;
+  const xmlns =
+    namespace === undefined || namespace === above ? "" : ` xmlns="${escapeAttribute(namespace)}"`;
+  const content = children
+    ? children.map((child) => writeInfo(child, namespace)).join("")
+    : escapeText(value);
+  return `<${name}${xmlns}${prefixes ? declarations(prefixes) : ""}>${content}</${name}>`;
 }
 
 function declarations(prefixes: ReadonlyMap<string, string>): string {

@@ -25,7 +25,7 @@ import { parameterError } from "./parameter-error.ts";
 import { refused, writeReply, type Reply } from "./reply.ts";
 import { strayAttribute } from "./stray-attribute.ts";
 import { unknownOperation, unsupported } from "./supported-operations.ts";
-import { traceContext, tracedLog } from "./trace-context.ts";
+import { readTrace, tracedLog, type TraceContext } from "./trace-context.ts";
 
 /** What the handling of an rpc needs besides its text. */
 export interface RpcContext {
@@ -37,6 +37,8 @@ export interface RpcContext {
   readonly actions: Request["actions"];
   readonly urls: Request["urls"];
   readonly now: number;
+  /** The trace that the rpc belongs to. */
+  readonly trace?: TraceContext | undefined;
   readonly counters: Counters;
   /** Absent: clear text passwords are refused. */
   readonly hashPassword?: PasswordHash | undefined;
@@ -50,19 +52,16 @@ export async function answerRpc(message: Uint8Array, context: RpcContext): Promi
   const parsed = parseEnvelope(text);
   if (!parsed.ok) return badRpc(context, envelopeError(context.baseVersion, parsed.error));
   const envelope = parsed.value;
-  const trace = traceContext(envelope.rpcExtensions);
-  const traced = trace.ok && trace.value ? tracedLog(context.log, trace.value) : context.log;
-  if (traced !== context.log) {
-    traced.info("rpc", { operation: envelope.operation?.localName, messageId: envelope.messageId });
-  }
-  const reply = trace.ok
-    ? await answer(text, envelope, { ...context, log: traced })
-    : refused(counted(trace.error, context));
+  const { trace, malformed } = readTrace(envelope.rpcExtensions);
+  const { messageId } = envelope;
+  if (malformed) context.log.warn("trace context not understood", { attribute: malformed, messageId });
+  const log = trace ? tracedLog(context.log, trace) : context.log;
+  if (trace) log.info("rpc", { operation: envelope.operation?.localName, messageId });
+  const reply = await answer(text, envelope, { ...context, trace, log });
   if (reply.kind === "errors") {
     context.counters.count("outRpcErrors");
     if (reply.errors.some(({ tag }) => tag === "access-denied")) {
-      const { operation, messageId } = envelope;
-      context.log.warn("access denied", { operation: operation?.localName, messageId });
+      log.warn("access denied", { operation: envelope.operation?.localName, messageId });
     }
   }
   return writeReply(envelope.attributes, reply);
@@ -128,6 +127,7 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
       actions: context.actions,
       urls: context.urls,
       now: context.now,
+      trace: context.trace,
       log: context.log,
     });
   } catch (cause) {

@@ -2,7 +2,8 @@ import { attributesWithin, mayHoldAttribute, type PlacedAttribute } from "../xml
 import { elementsDownTo } from "../xml/elements-around.ts";
 import { NETCONF_NAMESPACE, type Envelope, type NamespacedAttribute } from "../xml/envelope.ts";
 import { unknownAttribute, type RpcError } from "../yang/rpc-error.ts";
-import { ownEtags } from "./adapt-message.ts";
+import { TXID_NAMESPACE } from "./transaction-id/etag-attribute.ts";
+import { etagPlaces, ownEtags } from "./transaction-id/etag-marks.ts";
 import { elementPath } from "./element-path.ts";
 
 /** Parameters whose content is judged by others: there attributes may mean something. */
@@ -25,7 +26,12 @@ export function strayAttribute(text: string, envelope: Envelope): RpcError | und
     for (const attribute of extensions) {
       if (!etags.has(attribute.start) && !isOfFilter(name, attribute)) return refusal(text, name, attribute);
     }
-    if (PAYLOADS.has(name) || !mayHoldAttribute(content)) continue;
+    if (PAYLOADS.has(name)) {
+      const stray = strayTxid(text, name, tagEnd, end, etagPlaces(envelope).has(name));
+      if (stray) return refusal(text, stray.element, stray);
+      continue;
+    }
+    if (!mayHoldAttribute(content)) continue;
     const payload = CONFIG.exec(content)?.index;
     const below = attributeBetween(text, tagEnd, payload === undefined ? end : tagEnd + payload);
     if (below) return refusal(text, below.element, below);
@@ -42,10 +48,32 @@ function isOfFilter(parameter: string, { namespace, localName }: NamespacedAttri
   );
 }
 
-function attributeBetween(text: string, from: number, to: number): PlacedAttribute | undefined {
+/** In a filter what belongs to transaction ids is none of RFC 6241 §6.2.2: it means something, or is refused. */
+function strayTxid(
+  text: string,
+  parameter: string,
+  from: number,
+  to: number,
+  mayHaveEtags: boolean,
+): PlacedAttribute | undefined {
+  if (parameter === "config" || !text.includes(TXID_NAMESPACE)) return undefined;
+  return attributeBetween(
+    text,
+    from,
+    to,
+    ({ namespace, localName }) => namespace === TXID_NAMESPACE && !(mayHaveEtags && localName === "etag"),
+  );
+}
+
+function attributeBetween(
+  text: string,
+  from: number,
+  to: number,
+  isMeant: (attribute: PlacedAttribute) => boolean = ({ namespace }) => namespace !== "",
+): PlacedAttribute | undefined {
   for (const attribute of attributesWithin(text, "rpc")) {
     if (attribute.start >= to) return undefined;
-    if (attribute.start >= from && attribute.namespace !== "") return attribute;
+    if (attribute.start >= from && isMeant(attribute)) return attribute;
   }
   return undefined;
 }

@@ -30,6 +30,8 @@ export interface ErrorInfo {
   readonly namespace?: string;
   /** Prefixes that the value uses. */
   readonly prefixes?: ReadonlyMap<string, string>;
+  /** Elements inside, in place of a value. */
+  readonly children?: readonly ErrorInfo[];
 }
 
 /** An XPath with the prefixes it needs declared. */

@@ -18,16 +18,18 @@ export function testInstances(netconfFeatures: readonly NetconfFeature[] = []): 
 /** Keeps revisions in memory, and refuses to write when told so. */
 export class MemoryStore implements DatastoreStore {
   readonly revisions: Revision[] = [];
-  snapshot: { revision: number; text: string } = { revision: 0, text: "" };
+  snapshot: { revision: number; text: string; versions?: string } = { revision: 0, text: "" };
   pending: PendingCommit | undefined;
   startup: string | undefined;
   refuseWith: string | undefined;
 
   async load(at: number = Infinity): ReturnType<DatastoreStore["load"]> {
-    const snapshot = this.snapshot.revision <= at ? this.snapshot : { revision: 0, text: "" };
+    const snapshot: MemoryStore["snapshot"] =
+      this.snapshot.revision <= at ? this.snapshot : { revision: 0, text: "" };
     return {
       snapshotRevision: snapshot.revision,
       snapshot: snapshot.text,
+      ...(snapshot.versions !== undefined && { versions: snapshot.versions }),
       diffs: this.revisions.filter(({ number }) => number > snapshot.revision && number <= at),
     };
   }
@@ -56,8 +58,8 @@ export class MemoryStore implements DatastoreStore {
     this.startup = content;
   }
 
-  async saveSnapshot(revision: number, text: string): Promise<void> {
-    this.snapshot = { revision, text };
+  async saveSnapshot(revision: number, text: string, versions: string): Promise<void> {
+    this.snapshot = { revision, text, versions };
   }
 
   async history(limit: number): Promise<readonly Revision[]> {

@@ -1,7 +1,7 @@
 import { attributesWithin, mayHoldAttribute } from "../../xml/attributes.ts";
 import type { EnvelopeParameter } from "../../xml/envelope.ts";
 import type { TextEdit } from "../../xml/text-edit.ts";
-import { TXID_NAMESPACE } from "../transaction-id.ts";
+import { isEtag } from "../transaction-id/etag-attribute.ts";
 
 /** Parameters that may hold a subtree filter. */
 const FILTERS: ReadonlySet<string> = new Set(["filter", "subtree-filter"]);
@@ -21,9 +21,10 @@ export function filterAttributeEdits(
   if (filters.length === 0) return [];
   const edits: TextEdit[] = [];
   let marked = -1;
-  for (const { namespace, tag, start, end } of attributesWithin(text, "rpc")) {
+  for (const attribute of attributesWithin(text, "rpc")) {
+    const { tag, start, end } = attribute;
     const filter = filters.find((each) => start >= each.tagEnd && start < each.end);
-    if (!filter || namespace === TXID_NAMESPACE) continue;
+    if (!filter || isEtag(attribute)) continue;
     edits.push({ from: start, to: end, text: tag === marked ? "" : NEVER_MATCHED });
     marked = tag;
   }

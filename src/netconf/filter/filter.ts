@@ -50,6 +50,15 @@ function selectData(data: DataTree, request: Pick<Request, "op" | "parameters">)
   }
 }
 
+/** As {@link filterData} selects, a tree of its own for the caller, who disposes of it. */
+export function selectedCopy(
+  data: DataTree,
+  { op, parameters }: Pick<Request, "op" | "parameters">,
+): Result<DataTree, RpcError> {
+  const filter = op.child("filter");
+  return filter ? select(data, filter, parameters) : ok(data.clone());
+}
+
 /** libyang knows the two types of filter, and has refused any other. */
 function select(
   data: DataTree,

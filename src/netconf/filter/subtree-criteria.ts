@@ -1,4 +1,5 @@
 import type { Context, DataNode, SchemaNode } from "libyang-wasm";
+import { isMark } from "../transaction-id/etag-marks.ts";
 
 /** An attribute match expression (RFC 6241 §6.2.2). */
 interface AttributeMatch {
@@ -7,6 +8,8 @@ interface AttributeMatch {
   readonly name: string;
   readonly value: string;
 }
+
+const NO_ATTRIBUTES = { matches: [], etag: undefined } as const;
 
 /** A sibling set of filter nodes, in its two roles (RFC 6241 §6.2.5). */
 export interface SiblingSet {
@@ -22,6 +25,8 @@ export class Criterion {
   /** Undefined for the wildcard `xmlns=""` (RFC 6241 §6.2.1). */
   readonly namespace: string | undefined;
   readonly attributes: readonly AttributeMatch[];
+  /** The etag that the client has put on it, which selects nothing and says what the client knows. */
+  readonly etag: string | undefined;
   /** What must be equal, without surrounding white space; undefined if this is no content match node. */
   readonly text: string | undefined;
   /** The sibling set of a containment node; undefined for selection and content match nodes. */
@@ -38,7 +43,9 @@ export class Criterion {
     this.namespace = source.namespace === "" ? undefined : source.namespace;
     this.#context = context;
     this.#exact = exactAround && this.namespace !== undefined;
-    this.attributes = attributeMatches(source, context);
+    const { matches, etag } = attributesOf(source, context);
+    this.attributes = matches;
+    this.etag = etag;
     const isAny = source.kind === "anydata" || source.kind === "anyxml";
     const inner = isAny ? undefined : siblingSet(source.firstChild, context, this.#exact);
     this.inner = inner && (inner.contents.length > 0 || inner.others.length > 0) ? inner : undefined;
@@ -98,19 +105,29 @@ export function siblingSet(first: DataNode | undefined, context: Context, exactA
   return { contents, others };
 }
 
-function attributeMatches(source: DataNode, context: Context): AttributeMatch[] {
+/** The attribute match expressions of a filter node, and the etag, which is none. */
+function attributesOf(
+  source: DataNode,
+  context: Context,
+): { readonly matches: readonly AttributeMatch[]; readonly etag: string | undefined } {
   if (source.kind !== "opaque") {
+    const metas = source.metas();
+    if (metas.length === 0) return NO_ATTRIBUTES;
     // libyang's own marks in a tree's first instances are no attributes of the filter.
-    return source
-      .metas()
-      .filter(({ moduleName, name }) => !(moduleName === "yang" && name.startsWith("lyds")));
+    const matches = metas.filter(
+      (meta) => !isMark(meta) && !(meta.moduleName === "yang" && meta.name.startsWith("lyds")),
+    );
+    return { matches, etag: metas.find(isMark)?.value };
   }
-  return source.attributes().flatMap<AttributeMatch>(({ namespace, prefix, name, value }) => {
-    if (prefix === "xmlns" || name === "xmlns") return [];
+  const attributes = source.attributes();
+  const matches = attributes.flatMap<AttributeMatch>((attribute) => {
+    const { namespace, prefix, name, value } = attribute;
+    if (prefix === "xmlns" || name === "xmlns" || isMark(attribute)) return [];
     if (namespace === "") return [{ moduleName: undefined, name, value }];
     // A namespace no module has can match nothing, as no module is named so.
     return [{ moduleName: context.byNamespace(namespace)?.name ?? "", name, value }];
   });
+  return { matches, etag: attributes.find(isMark)?.value };
 }
 
 function hasEveryKey(source: DataNode, inner: SiblingSet): boolean {

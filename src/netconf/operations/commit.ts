@@ -2,15 +2,18 @@ import type { DataNode } from "libyang-wasm";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Confirmation } from "../../datastore/confirmed-commit.ts";
 import { unknownElement, type RpcError } from "../../yang/rpc-error.ts";
-import { OK, refused, type Reply } from "../reply.ts";
+import { refused, type Reply } from "../reply.ts";
+import { okWithEtag, wantsEtag } from "../transaction-id/with-etag.ts";
 import { authorOf, type Request } from "./operation.ts";
 
 /** `<commit>`, RFC 6241 §8.3.4.1 and §8.4.5.1. */
 export async function commit(request: Request): Promise<Reply> {
   const confirmation = readConfirmation(request.op);
   if (!confirmation.ok) return refused(confirmation.error);
+  const wanted = wantsEtag(request);
+  if (!wanted.ok) return refused(wanted.error);
   const outcome = await request.datastore.commit({ author: authorOf(request), ...confirmation.value });
-  return outcome.ok ? OK : refused(...outcome.error);
+  return outcome.ok ? okWithEtag(request, "running", wanted.value) : refused(...outcome.error);
 }
 
 function readConfirmation(op: DataNode): Result<Confirmation, RpcError> {

@@ -3,6 +3,7 @@ import { EDIT_OPERATIONS, unnamespacedOperation } from "../../datastore/edit-ope
 import { attributesWithin, type PlacedAttribute } from "../../xml/attributes.ts";
 import { elementsAround } from "../../xml/elements-around.ts";
 import { NETCONF_NAMESPACE } from "../../xml/envelope.ts";
+import { etagError, isEtag } from "../transaction-id/etag-attribute.ts";
 import { DEFAULT_ATTRIBUTE_NAMESPACE, DEFAULT_ATTRIBUTE_VALUES } from "../default-attribute.ts";
 import { badAttribute, unknownAttribute, type RpcError } from "../../yang/rpc-error.ts";
 
@@ -33,9 +34,12 @@ const KNOWN: ReadonlyMap<string, ReadonlyMap<string, Values>> = new Map([
  * What is wrong with the first wrong attribute inside `<config>`. libyang passes over those it does not know,
  * and does not name those whose value it refuses. Attributes inside anydata and anyxml are data themselves.
  */
-export function attributeError(text: string, context: Context): RpcError | undefined {
+export function attributeError(text: string, context: Context, mayHaveEtags: boolean): RpcError | undefined {
   for (const attribute of attributesWithin(text, "config")) {
-    const error = judge(attribute, context);
+    const error =
+      mayHaveEtags && isEtag(attribute)
+        ? etagError(attribute.value, attribute.element)
+        : judge(attribute, context);
     if (error && !isInsideAny(text, attribute, context)) return error;
   }
   return undefined;

@@ -2,9 +2,9 @@ import type { DataNode } from "libyang-wasm";
 import type { EditRequest, TestOption } from "../../datastore/edit-datastore.ts";
 import type { DefaultOperation } from "../../datastore/edit-operation.ts";
 import { operationNotSupported } from "../../yang/rpc-error.ts";
-import { OK, refused, type Reply } from "../reply.ts";
+import { refused, type Reply } from "../reply.ts";
 import { configContent } from "./config-content.ts";
-import { ETAG_REQUEST, etagAttribute, etagIn, etagMismatch, etagOf } from "../transaction-id.ts";
+import { editEtags } from "../transaction-id/edit-etags.ts";
 import { authorOf, datastoreName, type Request } from "./operation.ts";
 
 /** `<edit-config>`, RFC 6241 §7.2. An edit is applied whole or not at all, whatever the error-option. */
@@ -22,28 +22,18 @@ export async function editConfig(request: Request): Promise<Reply> {
   }
   const content = configContent(request);
   if (!content.ok) return refused(content.error);
-  const known = etagIn(request, "config");
-  if (known !== undefined && target.value !== "running") {
-    const message = `An etag can be a condition of an edit of running only, not of ${target.value}.`;
-    return refused(operationNotSupported("protocol", message));
-  }
-  const condition = known === undefined || known === ETAG_REQUEST ? undefined : known;
+  const etags = editEtags(request, target.value, content.value);
+  if (!etags.ok) return refused(etags.error);
   const outcome = await request.datastore.edit({
     target: target.value,
     author: authorOf(request),
     content: content.value,
     // The schema of RFC 6241 gives the default "merge" and knows no other values.
     defaultOperation: (op.child("default-operation")?.value ?? "merge") as DefaultOperation,
-    ...(condition !== undefined && {
-      onlyAt: (revision: number) =>
-        etagOf(revision) === condition ? undefined : etagMismatch(etagOf(revision)),
-    }),
+    conditions: etags.value.conditions,
     ...testOptionOf(op),
   });
-  if (!outcome.ok) return refused(...outcome.error);
-  return known === undefined
-    ? OK
-    : { kind: "ok", attributes: etagAttribute(etagOf(request.datastore.revision)) };
+  return outcome.ok ? etags.value.ok() : refused(...outcome.error);
 }
 
 /** The test-option that the client has named; the default is no wish of the client. */

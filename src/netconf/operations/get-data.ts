@@ -1,4 +1,7 @@
 import type { DataTree } from "libyang-wasm";
+import type { Result } from "../../base/result.ts";
+import type { DatastoreName } from "../../datastore/datastore-name.ts";
+import type { RpcError } from "../../yang/rpc-error.ts";
 import { filterModules } from "../filter/filter-modules.ts";
 import { readable } from "../filter/filter.ts";
 import { selectForGetData } from "../nmda/data-filter.ts";
@@ -6,6 +9,8 @@ import { originsOf } from "../nmda/origin.ts";
 import { pruneByNode } from "../nmda/node-filter.ts";
 import { printWithOrigin } from "../nmda/print-with-origin.ts";
 import { refused, type Reply } from "../reply.ts";
+import { knownEtags, type KnownEtags } from "../transaction-id/known-etags.ts";
+import { readWithEtags } from "../transaction-id/read-with-etags.ts";
 import { printWithDefaults, withDefaultsMode, type WithDefaultsMode } from "../with-defaults.ts";
 import { NMDA_NAMESPACE, readableDatastore } from "./nmda-datastore.ts";
 import type { Request } from "./operation.ts";
@@ -15,6 +20,9 @@ export async function getData(request: Request): Promise<Reply> {
   const { datastore, op } = request;
   const name = readableDatastore(datastore, op.child("datastore")?.value ?? "");
   if (!name.ok) return refused(name.error);
+  const known = knownEtags(request);
+  if (!known.ok) return refused(known.error);
+  if (known.value) return withEtags(request, name.value, known.value);
   if (name.value !== undefined) {
     const data = datastore.read(name.value, request.session.id);
     return select(readable(data, request, false), request, withDefaultsMode(op));
@@ -26,6 +34,21 @@ export async function getData(request: Request): Promise<Reply> {
   } finally {
     if (!data.context.libyang.dead) data[Symbol.dispose]();
   }
+}
+
+function withEtags(request: Request, name: DatastoreName | undefined, known: KnownEtags): Reply {
+  const { datastore, op, session } = request;
+  const isCut = op.child("max-depth")?.isDefault === false;
+  const read = (): Result<DataTree, RpcError> => {
+    const data = datastore.read(name ?? "running", session.id);
+    const selected = selectForGetData(readable(data, request, false), request);
+    if (selected.ok) pruneByNode(selected.value, op, originsOf(datastore.running));
+    return selected;
+  };
+  const reply = readWithEtags(request, name, known, read, isCut);
+  if (reply.kind !== "data") return reply;
+  const { attributes = "", xml } = reply;
+  return { kind: "output", xml: `<data xmlns="${NMDA_NAMESPACE}"${attributes}>${xml}</data>` };
 }
 
 function select(data: DataTree, request: Request, mode: WithDefaultsMode): Reply {

@@ -11,6 +11,7 @@ import { writableDatastore } from "./nmda-datastore.ts";
 import type { Actions } from "../actions.ts";
 import type { Notifications } from "../notifications/notifications.ts";
 import type { SubscriberSession } from "../notifications/subscription.ts";
+import type { TraceContext } from "../trace-context.ts";
 import type { UrlStore } from "../url-store.ts";
 import type { Reply } from "../reply.ts";
 
@@ -49,6 +50,7 @@ export interface Request {
   readonly urls: UrlStore | undefined;
   /** Wall-clock milliseconds. */
   readonly now: number;
+  readonly trace: TraceContext | undefined;
   readonly log: Log;
 }
 
@@ -82,6 +84,7 @@ export function authorOf(request: Request): Author {
     sessionId: request.session.id,
     messageId: request.messageId,
     access: request.session.access,
+    trace: request.trace,
   };
 }
 

@@ -24,15 +24,30 @@ describe("revisions in SQLite", () => {
     );
   });
 
+  it("keeps the trace of a revision, where it has one", async () => {
+    const { datastore } = await scratch.open();
+    const traced = { ...makeRevision(1), traceparent: "00-ab-cd-01", tracestate: "a=b" };
+    await datastore.commit(traced);
+    await datastore.commit({ ...makeRevision(2), traceparent: "00-ab-cd-01" }, makePending(1));
+    await datastore.commit(makeRevision(3));
+    assert.deepEqual(await datastore.history(3), [
+      makeRevision(3),
+      { ...makeRevision(2), traceparent: "00-ab-cd-01" },
+      traced,
+    ]);
+    assert.deepEqual(await datastore.loadPending(), makePending(1));
+  });
+
   it("loads the newest snapshot and only the diffs after it", async () => {
     const { datastore } = await scratch.open();
     for (const number of [1, 2, 3]) await datastore.commit(makeRevision(number));
-    await datastore.saveSnapshot(0, "");
-    await datastore.saveSnapshot(1, "<one/>");
-    await datastore.saveSnapshot(2, "<two/>");
+    await datastore.saveSnapshot(0, "", "[]");
+    await datastore.saveSnapshot(1, "<one/>", "[]");
+    await datastore.saveSnapshot(2, "<two/>", "[2]");
     assert.deepEqual(await datastore.load(), {
       snapshotRevision: 2,
       snapshot: "<two/>",
+      versions: "[2]",
       diffs: [{ number: 3, diff: makeRevision(3).diff }],
     });
     assert.equal((await datastore.history(10)).length, 3);
@@ -40,14 +55,14 @@ describe("revisions in SQLite", () => {
 
   it("replaces a snapshot of the same revision", async () => {
     const { datastore } = await scratch.open();
-    await datastore.saveSnapshot(0, "<old/>");
-    await datastore.saveSnapshot(0, "<new/>");
+    await datastore.saveSnapshot(0, "<old/>", "[]");
+    await datastore.saveSnapshot(0, "<new/>", "[]");
     assert.equal((await datastore.load()).snapshot, "<new/>");
   });
 
   it("refuses a snapshot of a revision that is not there", async () => {
     const { datastore } = await scratch.open();
-    await assert.rejects(datastore.saveSnapshot(1, "<x/>"), { code: "conflict" });
+    await assert.rejects(datastore.saveSnapshot(1, "<x/>", "[]"), { code: "conflict" });
     assert.equal((await datastore.load()).snapshot, "");
   });
 
@@ -77,7 +92,7 @@ describe("revisions in SQLite", () => {
       datastore.commit(makeRevision(1)),
       datastore.commit(makeRevision(1)),
       packets.alive(5),
-      datastore.saveSnapshot(9, "<x/>"),
+      datastore.saveSnapshot(9, "<x/>", "[]"),
       datastore.commit(makeRevision(2)),
     ]);
     assert.deepEqual(
@@ -90,11 +105,12 @@ describe("revisions in SQLite", () => {
   it("loads what an earlier revision was, from the snapshot before it", async () => {
     const { datastore } = await scratch.open();
     for (const number of [1, 2, 3, 4]) await datastore.commit(makeRevision(number));
-    await datastore.saveSnapshot(2, "<two/>");
-    await datastore.saveSnapshot(4, "<four/>");
+    await datastore.saveSnapshot(2, "<two/>", "[2]");
+    await datastore.saveSnapshot(4, "<four/>", "[]");
     assert.deepEqual(await datastore.load(3), {
       snapshotRevision: 2,
       snapshot: "<two/>",
+      versions: "[2]",
       diffs: [{ number: 3, diff: makeRevision(3).diff }],
     });
     assert.deepEqual(
@@ -120,11 +136,11 @@ describe("revisions in SQLite", () => {
   it("keeps the snapshot that a pending confirmed commit goes back to", async () => {
     const { datastore } = await scratch.open();
     await datastore.commit(makeRevision(1));
-    await datastore.saveSnapshot(1, "<one/>");
+    await datastore.saveSnapshot(1, "<one/>", "[]");
     await datastore.commit(makeRevision(2), makePending(1));
     for (const number of [3, 4, 5]) {
       await datastore.commit(makeRevision(number));
-      await datastore.saveSnapshot(number, `<s n="${number}"/>`);
+      await datastore.saveSnapshot(number, `<s n="${number}"/>`, "[]");
     }
     assert.equal((await datastore.load(1)).snapshot, "<one/>");
     assert.equal((await datastore.load(3)).snapshotRevision, 1, "others are only kept while they are new");

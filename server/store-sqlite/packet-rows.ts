@@ -3,8 +3,15 @@ import { updatableColumns, type Answer, type Value } from "./protocol.ts";
 import { rowsOf } from "./rows.ts";
 import { StoreError } from "./store-error.ts";
 
-/** How many packets are stored after a reported one until its source's id is forgotten. */
-const REMEMBERED_PACKETS = 1_000_000;
+/**
+ * Packets whose ids at their sources are remembered together: so many at least come after one until it is forgotten.
+ * Within a generation ids come in no order, so this bounds the pages that are written at random.
+ */
+const GENERATION = 500_000;
+
+/** Selects the packet that was reported with the two parts of a hash. */
+export const FIND_REPORTED = `SELECT packet FROM reported WHERE hash = ?1 AND further = ?2 AND generation IN
+  ((SELECT coalesce(max(generation), 0) FROM reported), (SELECT coalesce(max(generation), 0) - 1 FROM reported))`;
 
 /** Writes single packets; whoever calls it owns the savepoint around more than one statement. */
 export class PacketRows {
@@ -21,9 +28,16 @@ export class PacketRows {
 
   constructor(database: Database) {
     this.#database = database;
-    this.#findReported = database.prepare("SELECT packet FROM reported WHERE source = ?1 AND id = ?2").raw();
-    this.#report = database.prepare("INSERT INTO reported (source, id, packet) VALUES (?1, ?2, ?3)");
-    this.#forget = database.prepare("DELETE FROM reported WHERE packet <= ?1");
+    this.#findReported = database.prepare(FIND_REPORTED).raw();
+    this.#report = database.prepare(
+      `INSERT INTO reported (generation, hash, further, packet) VALUES (?1, ?2, ?3, ?4)`,
+    );
+    // In their order in the table, which touches few pages; two at a time, so that the old ones get fewer.
+    this.#forget = database.prepare(
+      `DELETE FROM reported WHERE (generation, hash, further) IN (
+         SELECT generation, hash, further FROM reported WHERE generation < ?1 - 1
+         ORDER BY generation, hash, further LIMIT 2)`,
+    );
     this.#ofTask = database
       .prepare(
         "SELECT id, kind, attempts, set_aside, held_by FROM packet WHERE template = ?1 AND task = ?2 ORDER BY id",
@@ -39,14 +53,14 @@ export class PacketRows {
   }
 
   /**
-   * `args`: kind, task, source, id at the source, most attempts of a START in its cycle, START being sent, then the
+   * `args`: kind, task, two parts of the hash of its source, most attempts of a START in its cycle, START being sent, then the
    * columns from `template` to `last_failure`. Gives the packet's id alone, or: id, whether it was reported before,
    * the START it waits behind, then four cells for each packet that is superseded.
    */
   add(args: readonly Value[]): Answer {
-    const [kind = null, task = null, source = null, sourceId = null, maxAttempts, sending, ...columns] = args;
-    if (source !== null) {
-      const [reported] = cells(this.#findReported.all([source, sourceId]));
+    const [kind = null, task = null, hash = null, further = null, maxAttempts, sending, ...columns] = args;
+    if (hash !== null) {
+      const [reported] = cells(this.#findReported.all([hash, further]));
       if (reported) return [reported[0] ?? null, 1, null];
     }
     let heldBy: Value = null;
@@ -67,9 +81,10 @@ export class PacketRows {
     // STOPs, of which there may be a million, stay out of the index of tasks.
     const { lastInsertRowid } = this.#insert.run([...columns, kind, kind === "stop" ? null : task, heldBy]);
     const id = Number(lastInsertRowid);
-    if (source !== null) {
-      this.#report.run([source, sourceId, id]);
-      this.#forget.run([id - REMEMBERED_PACKETS]);
+    if (hash !== null) {
+      const generation = Math.floor(id / GENERATION);
+      this.#report.run([generation, hash, further, id]);
+      this.#forget.run([generation]);
     }
     return heldBy === null && superseded.length === 0 ? id : [id, 0, heldBy, ...superseded];
   }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type {
   AccountingRecord,
   AddedPacket,
@@ -82,8 +83,7 @@ export class Packets implements PacketStore {
       kind === "stop" && client === undefined ? record.taskId : null,
       kind,
       taskOf(record),
-      source?.name ?? null,
-      source?.id ?? null,
+      ...hashOf(source),
       starts.maxAttempts,
       starts.sending ?? null,
       record.template,
@@ -109,7 +109,7 @@ export class Packets implements PacketStore {
   }
 
   async reported(source: RecordSource): Promise<number | undefined> {
-    const reply = await this.#connection.call(Operation.findReported, [source.name, source.id]);
+    const reply = await this.#connection.call(Operation.findReported, hashOf(source));
     return Array.isArray(reply) ? optionalNumber(reply[0]) : undefined;
   }
 
@@ -303,6 +303,15 @@ function readGone(cells: readonly Value[]): GonePacket[] {
     });
   }
   return gone;
+}
+
+/** Two numbers of 48 bits that stand for a source: so many that no two sources ever share them. */
+function hashOf(source: RecordSource | undefined): readonly [Value, Value] {
+  if (!source) return [null, null];
+  const digest = createHash("sha256")
+    .update(JSON.stringify([source.name, source.id]))
+    .digest();
+  return [digest.readUIntBE(0, 6), digest.readUIntBE(6, 6)];
 }
 
 /** What tells tasks apart. */

@@ -1,5 +1,6 @@
 import type { Database } from "libsql";
 import { SELECT_PENDING } from "./pending-row.ts";
+import { FIND_REPORTED } from "./packet-rows.ts";
 import { Operation, packetColumns, type Answer, type Value } from "./protocol.ts";
 import { rowsOf } from "./rows.ts";
 import { StoreError } from "./store-error.ts";
@@ -74,7 +75,7 @@ export class Reader {
         );
         return null;
       case Operation.findReported:
-        return this.#first("SELECT packet FROM reported WHERE source = ?1 AND id = ?2", args) ?? null;
+        return this.#first(FIND_REPORTED, args) ?? null;
       case Operation.duePackets:
         return this.#due(args, send);
       case Operation.pagePackets:

@@ -3,7 +3,7 @@ import { cellOf } from "./rows.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Version of the tables below, kept as SQLite's `user_version`. */
-export const schemaVersion = 6;
+export const schemaVersion = 7;
 
 /** SQLite's `application_id` of our files, "hwta" in ASCII: tells them from other programs' databases. */
 export const applicationId = 0x68777461;
@@ -92,6 +92,14 @@ const migrations: readonly string[] = [
   `ALTER TABLE revision ADD COLUMN traceparent TEXT;
    ALTER TABLE revision ADD COLUMN tracestate TEXT;
    ALTER TABLE snapshot ADD COLUMN versions TEXT;`,
+  `DROP TABLE reported;
+   CREATE TABLE reported (
+     generation INTEGER NOT NULL,
+     hash INTEGER NOT NULL,
+     further INTEGER NOT NULL,
+     packet INTEGER NOT NULL,
+     PRIMARY KEY (generation, hash, further)
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /**

@@ -59,8 +59,7 @@ export class Delivery {
     };
     const added = await writes.follow(store.add(packet, starts));
     if (added.duplicate || signal.aborted) return added;
-    statistics.watchdog.superseded += added.superseded.length;
-    lane.gone(added.superseded);
+    statistics.watchdog.superseded += lane.gone(added.superseded).length;
     lane.admit({ ...packet, id: added.id, behind: added.behind });
     this.#lookAtBuffer();
     return added;
@@ -155,14 +154,14 @@ export class Delivery {
     if (!counted || signal.aborted) {
       selection.released(template, server);
       if (signal.aborted) return;
-      if (held.removed) lane.remove(held);
+      if (held.removed) this.#remove(held, "a packet that was removed is still stored");
       else lane.release(held, config.resend.intervalMs);
       return;
     }
     lane.note(held, change);
     statistics[kind].transmitted += 1;
     if (held.packet.transmissions > 1) statistics[kind].retransmitted += 1;
-    const outcome = await exchange(requestOf(record, template), template, server, this.#parts, id);
+    const outcome = await exchange(requestOf(record, template), template, server, id, this.#parts);
     if (outcome.ok) {
       statistics[kind].acknowledged += 1;
       this.#remove(
@@ -267,8 +266,7 @@ export class Delivery {
   async #removeTask({ lane, packet }: Held): Promise<number> {
     const { store, statistics } = this.#parts;
     const { gone, released } = await store.removeTask(packet.id, packet.record);
-    for (const { kind } of gone) statistics[kind].superseded += 1;
-    lane.gone(gone);
+    for (const { kind } of lane.gone(gone)) statistics[kind].superseded += 1;
     this.#lookAtBuffer();
     return released;
   }

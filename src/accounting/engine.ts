@@ -142,8 +142,8 @@ export class AccountingEngine {
    *
    * Of one task, a WATCHDOG or STOP waits for a START that is in its cycle, and a START that has used up its cycle
    * holds nothing. A WATCHDOG or STOP replaces the WATCHDOGs that wait; an answered STOP removes the START and the
-   * WATCHDOGs that wait. A `source` that reports the same id again gets the id of the first packet, as long as no
-   * million packets have come after it. Never rejects.
+   * WATCHDOGs that wait. A `source` that reports the same id again gets the id of the first packet, until half a
+   * million packets and more have come after it. Never rejects.
    */
   async accept(record: AccountingRecord): Promise<Result<Accepted, Refused>> {
     const refusal = this.#refusal(record);

@@ -4,7 +4,7 @@ import type { AccountingRequest } from "../tacacs/accounting-request.ts";
 import type { ServerEndpoint, TransmitOptions } from "../tacacs/client.ts";
 import type { TransmissionFailure } from "../tacacs/transmission-failure.ts";
 import type { AccountingServer, Template } from "./config.ts";
-import type { ServerSelection, ServerStatistics } from "./server-selection.ts";
+import type { Sent, ServerSelection, ServerStatistics } from "./server-selection.ts";
 import { describeFailure } from "./wire.ts";
 
 /** One transmission over the network; `transmit` of tacacs/client.ts, or a test's. Never rejects. */
@@ -22,13 +22,13 @@ export interface ExchangeMeans {
   readonly selection: ServerSelection;
 }
 
-/** Makes one transmission to one server and keeps that server's health and counters; `packet` is the id of a stored one. */
+/** Makes one transmission to one server and keeps that server's health and counters. */
 export async function exchange(
   request: AccountingRequest,
   template: Template,
   server: AccountingServer,
+  sent: Sent,
   means: ExchangeMeans,
-  packet?: number,
 ): Promise<Result<void, TransmissionFailure>> {
   const { selection, clock } = means;
   const { statistics } = selection.health(template, server);
@@ -52,7 +52,7 @@ export async function exchange(
     count(statistics, outcome.error);
     const reason = describeFailure(outcome.error);
     const { kind } = outcome.error;
-    if (kind === "server-error" || kind === "follow") selection.refused(template, server, reason, packet);
+    if (kind === "server-error" || kind === "follow") selection.refused(template, server, reason, sent);
     else selection.failed(template, server, reason);
   }
   return outcome;

@@ -40,7 +40,7 @@ export async function inquire(
     if (signal.aborted || !template || !listener.matters()) break;
     selection.begin(template, server, clock.monotonic());
     statistics[kind].transmitted += 1;
-    const outcome = await exchange(requestOf(record, template), template, server, parts);
+    const outcome = await exchange(requestOf(record, template), template, server, taskId, parts);
     if (outcome.ok) {
       statistics[kind].acknowledged += 1;
       listener.answered();

@@ -17,6 +17,8 @@ export interface Held {
 
 /** Due packets of one template that are kept in memory. */
 const WINDOW = 256;
+/** More than can be let go of while the store answers. */
+const MAX_REMOVED = 1024;
 /** Below so many the next ones are fetched. */
 const LOW_WATER = 64;
 
@@ -37,6 +39,8 @@ export class Lane {
   #lookAgain = false;
   /** Packets let go of since the store was asked: its answer may still name them. */
   readonly #gone = new Set<number>();
+  /** Packets other than STOPs let go for good, the last ones: what was asked of the store before may name them. */
+  readonly #removed = new Set<number>();
   /** Counts the times that what the store was asked before has become void. */
   #generation = 0;
   /** Wall-clock milliseconds at the last success of one of its servers: what was parked by then may begin a new cycle. */
@@ -113,15 +117,24 @@ export class Lane {
     if (delay !== undefined) this.#wake(delay);
   }
 
-  /** A packet is on disk no more. */
+  /** A packet is about to be on disk no more. */
   remove(held: Held): void {
-    this.counts.addPacket(held.packet, -1);
+    const { packet } = held;
+    this.counts.addPacket(packet, -1);
     this.#letGo(held);
+    if (packet.record.kind === "stop") return;
+    this.#removed.add(packet.id);
+    const [oldest] = this.#removed;
+    if (this.#removed.size > MAX_REMOVED && oldest !== undefined) this.#removed.delete(oldest);
   }
 
-  /** Packets other than STOPs are on disk no more; those being sent go when their exchange has ended. */
-  gone(packets: readonly GonePacket[]): void {
-    for (const { id, attempts, setAside } of packets) {
+  /**
+   * Packets other than STOPs are on disk no more; those being sent go when their exchange has ended. Gives those that
+   * were not about to go anyway.
+   */
+  gone(packets: readonly GonePacket[]): readonly GonePacket[] {
+    const gone = packets.filter(({ id }) => !this.#removed.has(id));
+    for (const { id, attempts, setAside } of gone) {
       const held = this.#held.get(id);
       if (held) held.removed = "superseded";
       if (held?.sending) continue;
@@ -129,6 +142,7 @@ export class Lane {
       else if (this.#looking) this.#gone.add(id);
       this.counts.add({ attempts, setAside, count: -1, stops: 0 });
     }
+    return gone;
   }
 
   /** So many packets wait behind a START no more. */

@@ -15,6 +15,9 @@ export interface ServerStatistics {
   malformed: number;
 }
 
+/** What a server was sent: the id of a stored packet, or the taskId of a record that is not kept. */
+export type Sent = number | string;
+
 /** `quiet`: failed, and left alone for the quiet-time. `probing`: one packet tries whether it is back. */
 export type ServerState = "unknown" | "up" | "quiet" | "probing";
 
@@ -35,10 +38,10 @@ export interface ServerHealth {
   lastSuccessTime: number | undefined;
   /** SUCCESSes so far. */
   successes: number;
-  /** Packets that it has refused, the last ones, with its SUCCESSes before: they are tried at another server first. */
-  readonly refused: Map<number, number>;
-  /** The one packet that it has refused since its last SUCCESS. */
-  refusedSince: number | undefined;
+  /** What it has refused, the last ones, with its SUCCESSes before: that is tried at another server first. */
+  readonly refused: Map<Sent, number>;
+  /** The one thing that it has refused since its last SUCCESS. */
+  refusedSince: Sent | undefined;
   readonly statistics: ServerStatistics;
 }
 
@@ -145,11 +148,11 @@ export class ServerSelection {
    * A server has answered ERROR or FOLLOW. RFC 8907 §7.2: as if it could not be reached; but while it takes others, the
    * packet is at fault. So it stays up until it refuses a second packet without having taken one in between.
    */
-  refused(template: Template, server: AccountingServer, reason: string, packet: number | undefined): void {
+  refused(template: Template, server: AccountingServer, reason: string, sent: Sent): void {
     const health = this.health(template, server);
-    const first = health.state === "up" && packet !== undefined && (health.refusedSince ?? packet) === packet;
-    if (packet !== undefined && !health.refused.has(packet)) {
-      health.refused.set(packet, health.successes);
+    const first = health.state === "up" && (health.refusedSince ?? sent) === sent;
+    if (!health.refused.has(sent)) {
+      health.refused.set(sent, health.successes);
       const [oldest] = health.refused.keys();
       if (health.refused.size > MAX_REFUSED && oldest !== undefined) health.refused.delete(oldest);
     }
@@ -159,7 +162,7 @@ export class ServerSelection {
     }
     health.inFlight -= 1;
     health.lastFailure = reason;
-    health.refusedSince = packet;
+    health.refusedSince = sent;
   }
 
   /** Whether a server that is up has refused this packet, taken others, and refused it again: the packet is at fault. */

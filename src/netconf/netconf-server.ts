@@ -102,7 +102,7 @@ export class NetconfServer {
     const { partialLocks, schemaTexts } = datastore;
     datastore.addStateProvider(
       netconfState({
-        sessions: () => this.sessions,
+        sessions: () => this.sessions.filter(({ begun }) => begun),
         statistics: () => this.statistics,
         lockHolder: (name) => datastore.lockHolder(name),
         partialLocks,

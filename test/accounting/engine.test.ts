@@ -16,6 +16,8 @@ import { ERROR, SILENT, ScriptedTransmit, SUCCESS } from "../support/scripted-tr
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
+const KINDS = ["start", "watchdog", "stop"] as const;
+
 interface Resend {
   readonly enable?: number;
   readonly disable?: readonly [null];
@@ -98,8 +100,8 @@ describe("accounting engine", () => {
   let engine: AccountingEngine;
   let store: Awaited<ReturnType<typeof scratch.open>>;
 
-  async function open(config: AccountingConfig): Promise<void> {
-    store = await scratch.open();
+  async function open(config: AccountingConfig, maxPages?: number): Promise<void> {
+    store = await scratch.open(maxPages === undefined ? {} : { maxPages });
     engine = await AccountingEngine.open({
       store: store.packets,
       clock,
@@ -528,6 +530,24 @@ describe("accounting engine", () => {
       clock.advance(10_000);
       await until(({ total }) => total === 0);
     });
+  });
+
+  it("refuses what a full disk cannot hold, keeps the rest, and takes records again once there is room", async () => {
+    await open(configOf({ enable: 3 }, []), 60);
+    let accepted = 0;
+    for (let index = 0; ; index += 1) {
+      const outcome = await engine.accept(record(`t${index}`, KINDS[index % 3]));
+      if (!outcome.ok) {
+        assert.equal(outcome.error.kind, "store-failed");
+        break;
+      }
+      accepted += 1;
+    }
+    assert.equal(engine.total, accepted);
+    network.answer = () => SUCCESS;
+    engine.apply(configOf({ enable: 3 }));
+    await until(({ stored }) => stored === 0);
+    assert.deepEqual((await engine.accept(record("later"))).ok, true);
   });
 
   it("refuses loudly when the buffer is full, and loses nothing that it holds", async () => {

@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -58,8 +59,13 @@ function line(what: string, ...figures: readonly string[]): void {
   process.stdout.write(`${what.padEnd(44)} ${figures.join("  ")}\n`);
 }
 
-/** Takes packets in at a fixed rate for some seconds, whatever the answers take. */
-async function intake(engine: AccountingEngine, seconds: number): Promise<void> {
+/** Takes packets in at a fixed rate for some seconds, whatever the answers take; with ids of their source or without. */
+async function intake(
+  what: string,
+  engine: AccountingEngine,
+  seconds: number,
+  withIds: boolean,
+): Promise<void> {
   const latencies: number[] = [];
   const pending: Promise<void>[] = [];
   const started = performance.now();
@@ -70,7 +76,7 @@ async function intake(engine: AccountingEngine, seconds: number): Promise<void> 
     for (; sent < due; sent += 1) {
       const begun = performance.now();
       pending.push(
-        engine.accept(stopRecord(`${performance.now()}-${sent}`)).then((outcome) => {
+        engine.accept(stopRecord(`${begun}-${sent}`, withIds ? randomUUID() : undefined)).then((outcome) => {
           if (!outcome.ok) throw new Error(outcome.error.message);
           latencies.push(performance.now() - begun);
           return undefined;
@@ -82,7 +88,7 @@ async function intake(engine: AccountingEngine, seconds: number): Promise<void> 
   await Promise.all(pending);
   const spent = process.cpuUsage(cpu);
   line(
-    "  intake, durable",
+    what,
     `${(latencies.length / ((performance.now() - started) / 1000)).toFixed(0)}/s`,
     `p50 ${percentile(latencies, 0.5).toFixed(1)} ms`,
     `p99 ${percentile(latencies, 0.99).toFixed(1)} ms`,
@@ -138,7 +144,8 @@ async function measure(size: number, port: number): Promise<void> {
     engine.apply(configOf(1, 2));
     line("  change of the policy", `${(performance.now() - changed).toFixed(2)} ms`);
     engine.apply(configOf(port, 3));
-    await intake(engine, 4);
+    await intake("  intake, durable", engine, 4, false);
+    await intake("  intake, durable, reported with ids", engine, 4, true);
     await drain(engine, port);
     await engine.close();
     await store.close();

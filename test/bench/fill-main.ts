@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { openSqliteStore } from "../../server/store-sqlite/sqlite-store.ts";
 import { stopRecord } from "./stop-record.ts";
 
@@ -13,7 +14,7 @@ for (let left = Number(size); left > 0; left -= TOGETHER) {
     Array.from({ length: Math.min(TOGETHER, left) }, (_, index) =>
       store.packets.add(
         {
-          record: stopRecord(`filled-${left}-${index}`),
+          record: stopRecord(`filled-${left}-${index}`, randomUUID()),
           attempts: 4,
           transmissions: 4,
           queuedAt,

@@ -1,10 +1,11 @@
 import type { AccountingRecord } from "../../src/index.ts";
 
-/** A STOP record of ordinary size. */
-export function stopRecord(taskId: string): AccountingRecord {
+/** A STOP record of ordinary size, with the id of its source where it has one. */
+export function stopRecord(taskId: string, sourceId?: string): AccountingRecord {
   return {
     kind: "stop",
     taskId,
+    ...(sourceId !== undefined && { source: { name: "bench", id: sourceId } }),
     template: "main",
     username: "user@example",
     port: "eth0/0/1",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import Sqlite from "libsql";
 import type { AccountingRecord, PacketStore, RecordKind } from "../../../src/index.ts";
 import { addPacket, ENABLE_3, makePacket, makeRecord } from "./fixtures.ts";
 import { useScratchStore } from "./scratch-store.ts";
@@ -152,6 +153,25 @@ describe("packets of one task in SQLite", () => {
       });
       assert.equal(await packets.reported(source), 1);
       assert.deepEqual(await packets.page(0, 10), []);
+    });
+
+    it("is remembered until half a million packets and more have come after it", async () => {
+      await add("stop", 0, { source });
+      for (const [lastId, remembered] of [
+        [999_998, true],
+        [999_999, false],
+      ] as const) {
+        await store.close();
+        const database = new Sqlite(scratch.file());
+        database.exec(`UPDATE sqlite_sequence SET seq = ${lastId} WHERE name = 'packet'`);
+        database.close();
+        store = await scratch.open();
+        ({ packets } = store);
+        const next = { name: "s", id: String(lastId) };
+        assert.equal((await add("stop", 0, { source: next })).id, lastId + 1);
+        assert.equal((await add("stop", 0, { source: next })).duplicate, true);
+        assert.equal(await packets.reported(source), remembered ? 1 : undefined);
+      }
     });
 
     it("is another one under another id or name", async () => {

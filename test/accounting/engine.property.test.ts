@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import {
+  AccountingEngine,
+  readConfig,
+  type AccountingConfig,
+  type AccountingRecord,
+  type Log,
+  type RecordKind,
+} from "../../src/index.ts";
+import { useScratchStore } from "../server/store-sqlite/scratch-store.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+import { ERROR, REFUSED, ScriptedTransmit, SILENT, SUCCESS } from "../support/scripted-transmit.ts";
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const KINDS: readonly RecordKind[] = ["start", "watchdog", "stop"];
+const OUTCOMES = { SUCCESS, SILENT, ERROR, REFUSED } as const;
+
+type Step =
+  | { readonly do: "accept"; readonly kind: RecordKind; readonly task: number }
+  | { readonly do: "answer"; readonly outcome: keyof typeof OUTCOMES; readonly which: number }
+  | { readonly do: "wait"; readonly seconds: number }
+  | { readonly do: "policy"; readonly retransmissions: number }
+  | { readonly do: "reset"; readonly id: number }
+  | { readonly do: "resend-now"; readonly id: number }
+  | { readonly do: "restart" };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("accept" as const),
+      kind: fc.constantFrom(...KINDS),
+      task: fc.nat(2),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("answer" as const),
+      outcome: fc.constantFrom("SUCCESS", "SILENT", "ERROR", "REFUSED"),
+      which: fc.nat(3),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("wait" as const), seconds: fc.nat(40) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("policy" as const), retransmissions: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("reset" as const), id: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("resend-now" as const), id: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("restart" as const) }) },
+);
+
+function configOf(retransmissions: number): AccountingConfig {
+  const servers = [49, 50].map((port) => ({ name: `s${port}`, address: "192.0.2.1", port }));
+  return readConfig({
+    "hwtacacs:hwtacacs": {
+      "accounting-stop-packet": {
+        resend: {
+          ...(retransmissions === 0 ? { disable: [null] } : { enable: retransmissions }),
+          interval: 5,
+          "max-interval": 10,
+        },
+      },
+      template: [{ name: "main", "quiet-time": 1, "accounting-server": servers }],
+    },
+  });
+}
+
+function recordOf(kind: RecordKind, task: number): AccountingRecord {
+  const taskId = `task${task}`;
+  return {
+    kind,
+    taskId,
+    template: "main",
+    username: "user",
+    port: "p",
+    remoteAddress: "192.0.2.9",
+    privilegeLevel: 1,
+    args: [{ name: "task_id", value: taskId }],
+  };
+}
+
+/** How many packets `get` shows, and how many the engine counts. */
+interface Shown {
+  readonly total: number;
+  readonly stored: number;
+  readonly packet: readonly { readonly kind: string }[];
+}
+
+describe("accounting engine, whatever happens", function () {
+  this.timeout(60_000);
+  const scratch = useScratchStore();
+
+  it("counts what is stored, and no packet is stuck once the servers answer", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+        const clock = new FakeClock();
+        const network = new ScriptedTransmit();
+        let config = configOf(1);
+        let store = await scratch.open();
+        const open = (): Promise<AccountingEngine> =>
+          AccountingEngine.open({
+            store: store.packets,
+            clock,
+            random: () => 1,
+            transmit: network.transmit,
+            config,
+            log: silent,
+            report: () => undefined,
+          });
+        let engine = await open();
+        const shown = async (): Promise<Shown> =>
+          // The shape of the YANG module.
+          ((await engine.state()) as { "hwtacacs:hwtacacs": { "accounting-stop-packet": Shown } })[
+            "hwtacacs:hwtacacs"
+          ]["accounting-stop-packet"];
+        try {
+          await engine.reset("all"); // of the run before
+          for (const each of steps) {
+            switch (each.do) {
+              case "accept":
+                await engine.accept(recordOf(each.kind, each.task));
+                break;
+              case "answer":
+                network.open[each.which % Math.max(1, network.open.length)]?.answer(OUTCOMES[each.outcome]);
+                break;
+              case "wait":
+                clock.advance(each.seconds * 1000);
+                break;
+              case "policy":
+                config = configOf(each.retransmissions);
+                engine.apply(config);
+                break;
+              case "reset":
+              case "resend-now": {
+                const [oldest] = await store.packets.page(0, 1);
+                const id = (oldest?.id ?? 0) + each.id;
+                await (each.do === "reset" ? engine.reset({ id }) : engine.resendNow({ id }));
+                break;
+              }
+              case "restart":
+                await engine.close();
+                await store.close();
+                store = await scratch.open();
+                engine = await open();
+                break;
+            }
+            await shown();
+          }
+          // Every server answers from now on: nothing may stay behind but what an operator's word is needed for.
+          network.answer = () => SUCCESS;
+          for (const transmission of network.open) transmission.answer(SUCCESS);
+          config = configOf(300);
+          engine.apply(config);
+          for (let round = 0; engine.total > 0; round += 1) {
+            assert.ok(round < 100, `stuck: ${JSON.stringify(await store.packets.page(0, 100))}`);
+            clock.advance(10_000);
+            await shown(); // the engine has followed by then what the store was asked before
+            const { total, stored, packet } = await shown();
+            assert.equal(packet.length, stored);
+            assert.equal(packet.filter(({ kind }) => kind === "stop").length, total);
+            if (round % 10 === 9) await engine.resendNow("all"); // what was set aside
+          }
+          assert.deepEqual(await store.packets.page(0, 1), []);
+        } finally {
+          await engine.close();
+          await store.close();
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

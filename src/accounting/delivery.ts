@@ -1,5 +1,5 @@
 import { BufferWatch } from "./buffer-watch.ts";
-import type { AccountingServer, Template } from "./config.ts";
+import type { AccountingConfig, AccountingServer, Template } from "./config.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { exchange } from "./exchange.ts";
 import type { Held, Lane } from "./lane.ts";
@@ -13,6 +13,7 @@ import type {
   StoredPacket,
 } from "./packet-store.ts";
 import { isExhausted, waitAfter, waitOf } from "./policy.ts";
+import { TaskOrder } from "./task-order.ts";
 import { describeFailure, requestOf } from "./wire.ts";
 
 /** Transmissions at once. */
@@ -22,12 +23,14 @@ const MAX_IN_FLIGHT = 64;
 export class Delivery {
   readonly #parts: EngineParts;
   readonly #queue: PacketQueue;
+  readonly #order: TaskOrder;
   readonly #buffer: BufferWatch;
   #inFlight = 0;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#queue = new PacketQueue(parts, () => this.pump());
+    this.#order = new TaskOrder(parts, this.#queue, () => this.#lookAtBuffer());
     this.#buffer = new BufferWatch(parts.report);
   }
 
@@ -45,7 +48,7 @@ export class Delivery {
   load(counts: readonly PacketCount[]): void {
     this.#queue.load(counts);
     this.#lookAtBuffer();
-    this.#release();
+    this.#order.followPolicy();
   }
 
   /** Stores a packet, unless it was reported before, and takes it in; {@link pump} sets it going. Rejects where the store does. */
@@ -70,11 +73,12 @@ export class Delivery {
     return this.#queue.lane(packet.record.template).isSending(packet.id);
   }
 
-  /** Follows the configuration that is in force now; exchanges under way go on. */
-  followConfig(): void {
+  /** Follows the configuration that is in force now, in place of `previous`; exchanges under way go on. */
+  followConfig(previous: AccountingConfig): void {
     this.#queue.reset();
     this.#lookAtBuffer();
-    this.#release();
+    if (this.#parts.config.resend.retransmissions < previous.resend.retransmissions)
+      this.#order.followPolicy();
     this.pump();
   }
 
@@ -164,11 +168,7 @@ export class Delivery {
     const outcome = await exchange(requestOf(record, template), template, server, id, this.#parts);
     if (outcome.ok) {
       statistics[kind].acknowledged += 1;
-      this.#remove(
-        held,
-        "an answered packet is still stored and will be sent again after a restart",
-        "answered",
-      );
+      this.#remove(held, "an answered packet is still stored and will be sent again after a restart", true);
       this.answered(template);
       return;
     }
@@ -188,10 +188,14 @@ export class Delivery {
       this.#remove(held, "a packet that was removed is still stored");
       return;
     }
+    const refusedAlone = selection.refusesOnly(template, server, id);
     if (outcome.error.kind === "cannot-encode") this.#setAside(held, reason);
-    else if (!isExhausted(this.#parts.config.resend, attempts)) this.#wait(held, attempts, reason);
+    else if (!isExhausted(this.#parts.config.resend, attempts)) {
+      this.#wait(held, attempts, reason);
+      if (refusedAlone) this.#order.letFollowersGo(held);
+    }
     // It would be refused again in each new cycle, which begins whenever the server takes another one.
-    else if (selection.refusesOnly(template, server, id))
+    else if (refusedAlone)
       this.#exhaust(held, `refused again and again, while others are taken: ${reason}`, "set-aside");
     else this.#exhaust(held, reason, "park");
   }
@@ -236,55 +240,20 @@ export class Delivery {
   }
 
   #park(held: Held, reason: string, change: { readonly setAside: boolean }): void {
-    const { log, clock, store } = this.#parts;
+    const { log, clock } = this.#parts;
     const { id, record } = held.packet;
     const { kind, taskId, username } = record;
     const outcome = change.setAside ? "accounting packet set aside" : "accounting packet parked";
     log.warn(outcome, { id, kind, taskId, username, reason });
     this.#note(held, { ...change, waitsSince: clock.now(), lastFailure: reason });
     held.lane.release(held, undefined);
-    // A START that is lost for now never holds its STOP.
-    if (kind === "start")
-      void this.#follow(held, store.endStart(id, false), "packets still wait behind a START");
+    this.#order.letFollowersGo(held);
   }
 
-  #remove(held: Held, failure: string, cause?: "answered"): void {
-    const { store, writes } = this.#parts;
-    const { id, record } = held.packet;
+  #remove(held: Held, failure: string, answered = false): void {
     held.lane.remove(held);
     this.#lookAtBuffer();
-    if (record.kind === "start") {
-      void this.#follow(held, store.endStart(id, true), failure);
-    } else if (record.kind === "stop" && cause === "answered" && held.lane.hasOthers) {
-      // A server that knows the end would take what came before it for a new session.
-      void this.#follow(held, this.#removeTask(held), failure);
-    } else {
-      void writes.report(store.remove(id), failure, { id });
-    }
-  }
-
-  async #removeTask({ lane, packet }: Held): Promise<number> {
-    const { store, statistics } = this.#parts;
-    const { gone, released } = await store.removeTask(packet.id, packet.record);
-    for (const { kind } of lane.gone(gone)) statistics[kind].superseded += 1;
-    this.#lookAtBuffer();
-    return released;
-  }
-
-  /** Follows a write that lets packets go; they may be sent then. */
-  async #follow(held: Held, write: Promise<number>, failure: string): Promise<void> {
-    const { writes, signal } = this.#parts;
-    const { id } = held.packet;
-    const release = async (): Promise<void> => {
-      const released = await write;
-      if (!signal.aborted) held.lane.released(released);
-    };
-    await writes.report(release(), failure, { id });
-  }
-
-  /** Nothing waits behind a START for which the policy in force grants no more tries. */
-  #release(): void {
-    void this.#parts.writes.report(this.#queue.release(), "packets still wait behind a START", {});
+    this.#order.remove(held, failure, answered);
   }
 
   #lookAtBuffer(): void {

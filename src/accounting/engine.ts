@@ -168,8 +168,9 @@ export class AccountingEngine {
 
   /** Follows a new configuration from each packet's next due time on; exchanges under way go on. Cannot fail. */
   apply(config: AccountingConfig): void {
+    const previous = this.#parts.config;
     this.#parts.config = config;
-    this.#delivery.followConfig();
+    this.#delivery.followConfig(previous);
   }
 
   /** Begins a new cycle for stored packets, due at once; those in flight are left alone. Gives their number. */

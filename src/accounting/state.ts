@@ -115,6 +115,7 @@ function packetState(packet: StoredPacket, inFlight: boolean, config: Accounting
     kind: packet.record.kind,
     state: stateOf(packet, inFlight, wait),
     "task-id": packet.record.taskId,
+    ...(packet.record.client !== undefined && { client: packet.record.client }),
     username: packet.record.username,
     template: packet.record.template,
     ...(packet.lastServer !== undefined && { server: packet.lastServer }),

@@ -504,6 +504,25 @@ describe("accounting engine", () => {
       await until(({ total }) => total === 0);
     });
 
+    it("is no START that holds its STOP, though it is in its cycle", async () => {
+      await open(configOf({ enable: 300, interval: 10, "max-interval": 10 }));
+      network.answer = ({ taskId, request }) =>
+        taskId === "bad" && request.flags === AccountingFlags.start ? ERROR : SUCCESS;
+      await engine.accept(record("a"));
+      await engine.accept(record("bad", "start"));
+      await until(({ packet }) => packet[0]?.state === "waiting");
+      await engine.accept(record("bad"));
+      await engine.accept(record("b"));
+      await until(({ total }) => total === 1);
+      clock.advance(10_000);
+      await until(({ stored }) => stored === 0);
+      assert.deepEqual(
+        network.seen.filter(({ taskId }) => taskId === "bad").length,
+        3,
+        "START twice, then its STOP",
+      );
+    });
+
     it("is parked where it was refused once only, whatever else was taken meanwhile", async () => {
       await open(configOf({ disable: [null] }));
       await engine.accept(record("a"));

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import {
+  AccountingEngine,
+  readConfig,
+  transmit,
+  type AccountingConfig,
+  type AccountingRecord,
+  type Log,
+} from "../../src/index.ts";
+import { useScratchStore } from "../server/store-sqlite/scratch-store.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+import { SHARED_KEY } from "../support/hwtacacs.ts";
+import { TacacsServer, type Behaviour } from "../support/tacacs-server.ts";
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const DAY = 86_400_000;
+
+/** Every way in which a server fails to take a packet; `down`: nobody listens. */
+const FAULTS: readonly (Behaviour | "down")[] = [
+  "silent",
+  "error",
+  "follow",
+  "garbage",
+  "close",
+  "reset",
+  "wrong-key",
+  "half-reply",
+  "down",
+];
+
+/** What happens between the first and the second transmission under `enable 2`, and how many the policies then grant. */
+const CIRCUMSTANCES = [
+  { name: "nothing else happens", what: "nothing", want: 3 },
+  { name: "the policy becomes disable", what: "disable", want: 1 },
+  { name: "the policy becomes enable 4", what: "enable 4", want: 5 },
+  { name: "the process ends and starts again", what: "restart", want: 3 },
+  { name: "the clock is set back a day", what: "back", want: 3 },
+  { name: "the clock is set forward a day", what: "forward", want: 3 },
+] as const;
+
+interface ShownPacket {
+  readonly state: string;
+  readonly template: string;
+  readonly "task-id": string;
+  readonly "send-times": number;
+}
+
+function recordOf(taskId: string, template: string): AccountingRecord {
+  return {
+    kind: "stop",
+    taskId,
+    template,
+    username: "user",
+    port: "p",
+    remoteAddress: "192.0.2.9",
+    privilegeLevel: 1,
+    args: [{ name: "task_id", value: taskId }],
+  };
+}
+
+function templateOf(name: string, { port }: TacacsServer): object {
+  return {
+    name,
+    "quiet-time": 0,
+    "shared-key": SHARED_KEY,
+    "accounting-server": [{ name: "s", address: "127.0.0.1", port }],
+  };
+}
+
+describe("accounting-stop packets and servers at fault, over TCP", function () {
+  this.timeout(20_000);
+  const scratch = useScratchStore();
+  let clock: FakeClock;
+  let faulty: TacacsServer;
+  let healthy: TacacsServer;
+  let engine: AccountingEngine;
+  let store: Awaited<ReturnType<typeof scratch.open>>;
+
+  function configOf(resend: object): AccountingConfig {
+    return readConfig({
+      "hwtacacs:hwtacacs": {
+        "accounting-stop-packet": { resend: { interval: 1, "max-interval": 1, ...resend } },
+        template: [templateOf("faulty", faulty), templateOf("healthy", healthy)],
+      },
+    });
+  }
+
+  async function open(config: AccountingConfig): Promise<void> {
+    store = await scratch.open();
+    engine = await AccountingEngine.open({
+      store: store.packets,
+      clock,
+      random: () => 1,
+      transmit,
+      config,
+      log: silent,
+      report: () => undefined,
+    });
+  }
+
+  async function packets(): Promise<readonly ShownPacket[]> {
+    const state = await engine.state();
+    // The shape of the YANG module.
+    return (
+      state as { "hwtacacs:hwtacacs": { "accounting-stop-packet": { packet: readonly ShownPacket[] } } }
+    )["hwtacacs:hwtacacs"]["accounting-stop-packet"].packet;
+  }
+
+  /** Turns the clock as far as the engine waits for it, until its packets look as wanted. */
+  async function until(wanted: (shown: readonly ShownPacket[]) => boolean): Promise<readonly ShownPacket[]> {
+    let timedOut = faulty.requests.length;
+    for (;;) {
+      const shown = await packets();
+      if (wanted(shown)) return shown;
+      const inFlight = shown.some(({ state, template }) => state === "in-flight" && template === "faulty");
+      if (inFlight && faulty.requests.length > timedOut && faulty.behaviour === "silent") {
+        timedOut += 1;
+        clock.advance(5000); // the response timeout
+      } else if (shown.every(({ state }) => state === "waiting" || state === "parked")) {
+        clock.advance(1000);
+      }
+    }
+  }
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    [faulty, healthy] = await Promise.all([
+      TacacsServer.start({ key: SHARED_KEY }),
+      TacacsServer.start({ key: SHARED_KEY }),
+    ]);
+  });
+
+  afterEach(async () => {
+    await engine.close();
+    await Promise.all([faulty.stop(), healthy.stop()]);
+  });
+
+  for (const fault of FAULTS) {
+    for (const { name, what, want } of CIRCUMSTANCES) {
+      it(`${fault}, and ${name}: ${want} transmissions, nothing lost, nothing blocked`, async () => {
+        if (fault === "down") await faulty.stop();
+        else faulty.behaviour = fault;
+        await open(configOf({ enable: 2 }));
+        await engine.accept(recordOf("a", "faulty"));
+        await until(([first]) => first?.state === "waiting" && first["send-times"] === 1);
+        if (what === "disable") engine.apply(configOf({ disable: [null] }));
+        if (what === "enable 4") engine.apply(configOf({ enable: 4 }));
+        if (what === "restart") {
+          await engine.close();
+          await store.close();
+          await open(configOf({ enable: 2 }));
+        }
+        if (what === "back" || what === "forward") clock.step(what === "back" ? -DAY : DAY);
+        await engine.accept(recordOf("other", "healthy"));
+        const [parked, ...others] = await until(
+          (shown) => shown.length === 1 && shown[0]?.state === "parked",
+        );
+        assert.deepEqual([parked?.["task-id"], parked?.["send-times"], others], ["a", want, []]);
+        assert.equal(faulty.requests.length, fault === "down" ? 0 : want);
+        assert.equal(healthy.requests.length, 1);
+
+        // The server is well again: a packet that it takes brings the parked one back, unless `disable` says otherwise.
+        if (fault === "down") faulty = await TacacsServer.start({ key: SHARED_KEY, port: faulty.port });
+        faulty.behaviour = "success";
+        if (what === "disable") engine.apply(configOf({ enable: 2 }));
+        await engine.accept(recordOf("b", "faulty"));
+        await until((shown) => shown.length === 0);
+        assert.ok(faulty.requests.some(({ args }) => args.get("task_id") === "a"));
+      });
+    }
+  }
+});

@@ -860,6 +860,14 @@ const char *EXPORT(yw_schema_str)(struct lysc_node *n, uint32_t field)
     default: return n->dsc;
     }
 }
+/* Whether deref() can follow a node: libyang fails on any other (RFC 7950 section 10.3.1). */
+uint32_t EXPORT(yw_schema_is_reference)(struct lysc_node *n)
+{
+    const struct lysc_type *type = n->nodetype == LYS_LEAF ? ((struct lysc_node_leaf *)n)->type :
+            n->nodetype == LYS_LEAFLIST ? ((struct lysc_node_leaflist *)n)->type : NULL;
+
+    return type && (type->basetype == LY_TYPE_LEAFREF || type->basetype == LY_TYPE_INST);
+}
 /* The data path finds the node again; choices and cases have none and show their schema path. */
 char *EXPORT(yw_schema_path)(struct lysc_node *n)
 {

@@ -110,6 +110,12 @@ export class SchemaNode {
     return this.kind === "leaf" && (this.#flags & 0x0100) !== 0;
   }
 
+  /** Whether this is a leaf or leaf-list of type leafref or instance-identifier; a union that may hold one is none. */
+  get isReference(): boolean {
+    this.#check();
+    return this.#runtime.call(this.#runtime.x.yw_schema_is_reference, this.pointer) !== 0;
+  }
+
   /** Names of a list's keys, in their order. */
   get keys(): readonly string[] {
     this.#keys ??=

@@ -73,6 +73,7 @@ const names = [
   "yw_schema_module",
   "yw_schema_flags",
   "yw_schema_str",
+  "yw_schema_is_reference",
   "yw_schema_path",
   "yw_schema_children",
   "yw_schema_extension",

@@ -61,6 +61,9 @@ describe("schema", () => {
     assert.equal(at("/demo:sys/mtu").units, "bytes");
     assert.deepEqual(at("/demo:sys/peer").keys, ["name"]);
     assert.equal(at("/demo:sys/peer/name").isKey, true);
+    assert.equal(at("/demo:sys/peer/ref").isReference, true);
+    assert.equal(at("/demo:sys/peer/name").isReference, false);
+    assert.equal(at("/demo:sys/peer").isReference, false);
     assert.equal(at("/demo:sys/peer").userOrdered, false);
     assert.equal(at("/demo:sys/rule").userOrdered, true);
     assert.equal(at("/demo:sys/box").presence, true);

@@ -141,7 +141,20 @@ export class XPathTranslator {
     const text = `${name}(${texts.join(", ")})`;
     if (!NODE_SET_FUNCTIONS.has(name)) return { text, nodes: undefined };
     if (name === "current") return { text, nodes: ROOT };
-    return { text, nodes: anyOneOf({ places: () => this.#schema.all() }) }; // deref gives one node
+    return this.#deref(text, translated[0]?.nodes);
+  }
+
+  /** RFC 7950 §10.3.1: of a node that is no reference it gives none, where libyang would fail. */
+  #deref(text: string, from: NodeSet | undefined): Translated {
+    const kinds = new Set(from?.places().map((place) => place?.isReference === true));
+    if (!kinds.has(true)) return { text: `deref(${NOTHING})`, nodes: anyOneOf({ places: () => [] }) };
+    if (kinds.has(false)) {
+      throw new UntranslatableXPath(
+        "asks for what is referred to by nodes some of which are no reference",
+        "deref",
+      );
+    }
+    return { text, nodes: anyOneOf({ places: () => this.#schema.all() }) }; // it gives one node
   }
 
   #path({ start, predicates, steps }: Path, context: NodeSet): Translated {

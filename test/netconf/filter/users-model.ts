@@ -42,6 +42,8 @@ export const USERS_MODULE: string = `module users {
       leaf cost { type uint16; }
     }
     leaf version { type string; }
+    leaf owner { type leafref { path "/u:top/u:users/u:user/u:name"; } }
+    leaf target { type instance-identifier; }
   }
 }`;
 

@@ -325,6 +325,47 @@ describe("XPath filtering (RFC 6241 §8.9)", () => {
     large[Symbol.dispose]();
   });
 
+  describe("deref() (RFC 7950 §10.3.1)", () => {
+    let linked: DataTree;
+
+    before(() => {
+      const target = `<target xmlns:t="${USERS_NAMESPACE}">/t:top/t:version</target>`;
+      const text = top(USERS, "<version>1.2</version>", "<owner>fred</owner>", target);
+      linked = context.parseData(text, { format: "xml", parseOnly: true, strict: true });
+    });
+
+    after(() => linked[Symbol.dispose]());
+
+    const cases = [
+      { what: "a leafref", xpath: "deref(/t:top/t:owner)/..", want: users(FRED) },
+      {
+        what: "an instance-identifier",
+        xpath: "deref(/t:top/t:target)",
+        want: top("<version>1.2</version>"),
+      },
+      {
+        what: "a value in a predicate",
+        xpath: "//t:user[deref(/t:top/t:owner) = t:name]",
+        want: users(FRED),
+      },
+      { what: "a leaf that is no reference", xpath: "deref(/t:top/t:version)", want: "" },
+      { what: "no leaf", xpath: "deref(/t:top)/*", want: "" },
+      { what: "nothing", xpath: "deref(/t:top/t:users/t:user/t:nothing)/..", want: "" },
+      { what: "no reference, in a predicate", xpath: "//t:user[deref(t:name)]", want: "" },
+    ];
+    for (const { what, xpath, want } of cases) {
+      it(`follows ${what}: ${xpath}`, () => {
+        const selected = filtered(xpath, DECLARED, linked);
+        assert.equal(context.libyang.dead, false);
+        assert.equal(selected, want === "" ? "" : printed(want));
+      });
+    }
+
+    it("is refused where only some of the nodes are references", () => {
+      assert.match(refusal("deref(/t:top/t:*)").message, /deref|reference/);
+    });
+  });
+
   describe("on arbitrary input", () => {
     const piece = fc.constantFrom(
       ..."/ // . .. | + - * = != < <= > >= ( ) [ ] , @ :: : $ ' \" and or div mod not( count( comment() node() text() t:top t:* user name 1 .5 'x' ancestor:: self:: id( current() deref( last() é".split(

@@ -12,7 +12,6 @@ import type {
   PacketStore,
   PacketUpdate,
   RangeOutcome,
-  RecordKind,
   RecordSource,
   ReleasedCount,
   RemovalOutcome,
@@ -20,6 +19,16 @@ import type {
   StoredPacket,
 } from "../../src/index.ts";
 import type { Connection } from "./connection.ts";
+import {
+  optionalNumber,
+  parseCells,
+  readGone,
+  readGroups,
+  readKind,
+  readPackets,
+  readRecord,
+  readReleased,
+} from "./packet-cells.ts";
 import { Operation, type Value } from "./protocol.ts";
 
 /** The members of an update, each at the place of its column in `updatableColumns`. */
@@ -32,12 +41,6 @@ const updatable: readonly (keyof PacketUpdate)[] = [
   "lastServer",
   "lastFailure",
 ];
-
-/** Cells of one group of packets in the outcome of a range. */
-const GROUP_CELLS = 5;
-
-/** Cells of one packet's row. */
-const PACKET_CELLS = 11;
 
 /** The queue of accounting packets in SQLite. */
 export class Packets implements PacketStore {
@@ -232,79 +235,6 @@ export class Packets implements PacketStore {
   }
 }
 
-function readPackets(rows: readonly Value[]): StoredPacket[] {
-  const packets: StoredPacket[] = [];
-  for (let at = 0; at < rows.length; at += PACKET_CELLS) {
-    packets.push({
-      id: Number(rows[at]),
-      record: readRecord(rows[at + 1]),
-      attempts: Number(rows[at + 2]),
-      transmissions: Number(rows[at + 3]),
-      queuedAt: Number(rows[at + 4]),
-      firstSentAt: optionalNumber(rows[at + 5]),
-      waitsSince: Number(rows[at + 6]),
-      setAside: rows[at + 7] === 1 && rows[at + 10] === null,
-      lastServer: optionalString(rows[at + 8]),
-      lastFailure: optionalString(rows[at + 9]),
-      behind: optionalNumber(rows[at + 10]),
-    });
-  }
-  return packets;
-}
-
-function readGroups(cells: readonly Value[]): RangeOutcome["counts"] {
-  const counts: RangeOutcome["counts"][number][] = [];
-  for (let at = 0; at < cells.length; at += GROUP_CELLS) {
-    const count = Number(cells[at + 4]);
-    const kind = kindOf(cells[at + 3]);
-    counts.push({ ...readKind(cells, at), kind, count, stops: kind === "stop" ? count : 0 });
-  }
-  return counts;
-}
-
-/** Cells that travel as one. */
-function parseCells(json: Value | undefined): readonly Value[] {
-  // Written by `PacketRanges` only.
-  const cells: readonly Value[] = JSON.parse(String(json));
-  return cells;
-}
-
-function kindOf(value: Value | undefined): RecordKind {
-  return value === "start" || value === "watchdog" ? value : "stop";
-}
-
-function readKind(
-  cells: readonly Value[],
-  at: number,
-): Pick<PacketCount, "template" | "attempts" | "setAside"> {
-  return {
-    template: String(cells[at]),
-    attempts: Number(cells[at + 1]),
-    setAside: cells[at + 2] === 1,
-  };
-}
-
-function readReleased(cells: readonly Value[]): ReleasedCount[] {
-  const released: ReleasedCount[] = [];
-  for (let at = 0; at < cells.length; at += 2) {
-    released.push({ template: String(cells[at]), count: Number(cells[at + 1]) });
-  }
-  return released;
-}
-
-function readGone(cells: readonly Value[]): GonePacket[] {
-  const gone: GonePacket[] = [];
-  for (let at = 0; at < cells.length; at += 4) {
-    gone.push({
-      id: Number(cells[at]),
-      kind: kindOf(cells[at + 1]),
-      attempts: Number(cells[at + 2]),
-      setAside: cells[at + 3] === 1,
-    });
-  }
-  return gone;
-}
-
 /** Two numbers of 48 bits that stand for a source: so many that no two sources ever share them. */
 function hashOf(source: RecordSource | undefined): readonly [Value, Value] {
   if (!source) return [null, null];
@@ -317,19 +247,4 @@ function hashOf(source: RecordSource | undefined): readonly [Value, Value] {
 /** What tells tasks apart. */
 function taskOf({ client, taskId }: AccountingRecord): string {
   return client === undefined ? taskId : JSON.stringify([client, taskId]);
-}
-
-function readRecord(value: Value | undefined): AccountingRecord {
-  // Trusted: only `add` and `openTask` write this column, each from an AccountingRecord. The first schema versions
-  // kept STOPs only, and did not say so.
-  const record: AccountingRecord = JSON.parse(String(value));
-  return record.kind === undefined ? { ...record, kind: "stop" } : record;
-}
-
-function optionalNumber(value: Value | undefined): number | undefined {
-  return typeof value === "number" ? value : undefined;
-}
-
-function optionalString(value: Value | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

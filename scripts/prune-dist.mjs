@@ -11,7 +11,8 @@ for (const folder of ["src", "server", "test"]) {
   for (const entry of entries) {
     const [, stem] = /^(.*)\.(?:js|js\.map|d\.ts)$/.exec(entry.name) ?? [];
     if (stem === undefined || !entry.isFile()) continue;
-    const source = join(ROOT, relative(DIST, entry.parentPath ?? entry.path), `${stem}.ts`);
-    if (!existsSync(source)) rmSync(join(entry.parentPath ?? entry.path, entry.name));
+    const parent = entry.parentPath ?? entry.path; // Node 20.11 has the older name only
+    const source = join(ROOT, relative(DIST, parent), `${stem}.ts`);
+    if (!existsSync(source)) rmSync(join(parent, entry.name));
   }
 }

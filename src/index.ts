@@ -30,7 +30,8 @@ export type { ActionCaller, ActionHandler, Actions } from "./netconf/actions.ts"
 export type { UrlStore } from "./netconf/url-store.ts";
 export { invalidValue, operationFailed, type RpcError } from "./yang/rpc-error.ts";
 export { NetconfServer, type NetconfServerOptions } from "./netconf/netconf-server.ts";
-export type { NetconfSession, SessionPeer, SessionTransport, TerminationReason } from "./netconf/session.ts";
+export type { NetconfSession, TerminationReason } from "./netconf/session.ts";
+export type { SessionPeer, SessionTransport } from "./netconf/session-transport.ts";
 
 export { cleanText, escapeText } from "./xml/escape.ts";
 

@@ -1,4 +1,5 @@
 import type { Database } from "libsql";
+import { LET_GO } from "./packet-rows.ts";
 import type { Value } from "./protocol.ts";
 import { rowsOf } from "./rows.ts";
 
@@ -40,22 +41,54 @@ export class PacketRanges {
     const released = this.#cells(
       "SELECT template, count(*) FROM packet WHERE held_by IN (SELECT id FROM chosen) GROUP BY template",
     );
-    this.#run("UPDATE packet SET set_aside = 0, held_by = NULL WHERE held_by IN (SELECT id FROM chosen)");
+    this.#run(`${LET_GO} held_by IN (SELECT id FROM chosen)`);
     return [last, JSON.stringify(released), JSON.stringify(listed), ...groups];
   }
 
+  /**
+   * `args`: after, limit, most attempts of a START in its cycle, STARTs being sent. Gives the last START looked at,
+   * null at the end, then two cells for each template.
+   */
+  release([after = null, limit = null, maxAttempts = null, sending = null]: readonly Value[]): Value[] {
+    this.#database.exec(
+      "CREATE TEMP TABLE IF NOT EXISTS behind (id INTEGER PRIMARY KEY, held_by INTEGER NOT NULL)",
+    );
+    this.#database.exec("DELETE FROM behind");
+    this.#run(
+      `INSERT INTO behind SELECT id, held_by FROM packet WHERE held_by > ?1 AND held_by <= (SELECT max(held_by) FROM
+         (SELECT DISTINCT held_by FROM packet WHERE held_by > ?1 ORDER BY held_by LIMIT ?2))`,
+      [after, limit],
+    );
+    const last = this.#last("SELECT max(held_by), count(DISTINCT held_by) FROM behind", limit);
+    this.#run(
+      `DELETE FROM behind WHERE EXISTS (SELECT 1 FROM packet AS ahead WHERE ahead.id = behind.held_by AND (
+         (ahead.set_aside = 0 AND ahead.attempts <= ?1)
+         OR ahead.id IN (SELECT value FROM json_each(?2))))`,
+      [maxAttempts, sending],
+    );
+    const released = this.#cells(
+      "SELECT template, count(*) FROM packet WHERE id IN (SELECT id FROM behind) GROUP BY template",
+    );
+    this.#run(`${LET_GO} id IN (SELECT id FROM behind)`);
+    return [last, ...released];
+  }
+
   /** Fills the table of those chosen; gives the last id, null where there are no more behind it. */
-  #choose([choice, after, limit, except]: readonly Value[], condition: string): Value {
+  #choose([choice, after = null, limit = null, except = null]: readonly Value[], condition: string): Value {
     const { sql, json } = conditionOf(String(choice));
     this.#database.exec("CREATE TEMP TABLE IF NOT EXISTS chosen (id INTEGER PRIMARY KEY)");
     this.#database.exec("DELETE FROM chosen");
-    this.#database
-      .prepare(
-        `INSERT INTO chosen SELECT id FROM packet WHERE id > ?2 AND ${sql} AND ${condition}
-           AND id NOT IN (SELECT value FROM json_each(?4)) ORDER BY id LIMIT ?3`,
-      )
-      .run([json, after, limit, except]);
-    const [last = null, count] = this.#cells("SELECT max(id), count(*) FROM chosen");
+    this.#run(
+      `INSERT INTO chosen SELECT id FROM packet WHERE id > ?2 AND ${sql} AND ${condition}
+         AND id NOT IN (SELECT value FROM json_each(?4)) ORDER BY id LIMIT ?3`,
+      [json, after, limit, except],
+    );
+    return this.#last("SELECT max(id), count(*) FROM chosen", limit);
+  }
+
+  /** The first cell of a row of a last id and a count; null where the count is below the limit, so that nothing is behind it. */
+  #last(sql: string, limit: Value): Value {
+    const [last = null, count] = this.#cells(sql);
     return Number(count) < Number(limit) ? null : last;
   }
 
@@ -71,8 +104,8 @@ export class PacketRanges {
     return [...rowsOf(this.#database, sql, args)].flat();
   }
 
-  #run(sql: string): void {
-    this.#database.prepare(sql).run([]);
+  #run(sql: string, args: readonly Value[] = []): void {
+    this.#database.prepare(sql).run([...args]);
   }
 }
 

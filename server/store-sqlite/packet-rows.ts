@@ -1,6 +1,5 @@
 import type { Database, Statement } from "libsql";
 import { updatableColumns, type Answer, type Value } from "./protocol.ts";
-import { rowsOf } from "./rows.ts";
 import { StoreError } from "./store-error.ts";
 
 /**
@@ -12,6 +11,9 @@ const GENERATION = 500_000;
 /** Selects the packet that was reported with the two parts of a hash. */
 export const FIND_REPORTED = `SELECT packet FROM reported WHERE hash = ?1 AND further = ?2 AND generation IN
   ((SELECT coalesce(max(generation), 0) FROM reported), (SELECT coalesce(max(generation), 0) - 1 FROM reported))`;
+
+/** Lets packets go that wait behind a START; the condition says which. */
+export const LET_GO = "UPDATE packet SET set_aside = 0, held_by = NULL WHERE";
 
 /** Writes single packets; whoever calls it owns the savepoint around more than one statement. */
 export class PacketRows {
@@ -49,7 +51,7 @@ export class PacketRows {
        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)`,
     );
     this.#delete = database.prepare("DELETE FROM packet WHERE id = ?1");
-    this.#release = database.prepare("UPDATE packet SET set_aside = 0, held_by = NULL WHERE held_by = ?1");
+    this.#release = database.prepare(`${LET_GO} held_by = ?1`);
   }
 
   /**
@@ -133,43 +135,6 @@ export class PacketRows {
   endStart([id = null, remove = null]: readonly Value[]): Answer {
     if (remove === 1) this.#delete.run([id]);
     return this.#release.run([id]).changes;
-  }
-
-  /**
-   * `args`: after, limit, most attempts of a START in its cycle, STARTs being sent. Gives the last START looked at,
-   * null at the end, then two cells for each template.
-   */
-  release([after, limit, maxAttempts, sending]: readonly Value[]): Answer {
-    const database = this.#database;
-    database.exec(
-      "CREATE TEMP TABLE IF NOT EXISTS behind (id INTEGER PRIMARY KEY, held_by INTEGER NOT NULL)",
-    );
-    database.exec("DELETE FROM behind");
-    database
-      .prepare(
-        `INSERT INTO behind SELECT id, held_by FROM packet WHERE held_by > ?1 AND held_by <= (SELECT max(held_by) FROM
-           (SELECT DISTINCT held_by FROM packet WHERE held_by > ?1 ORDER BY held_by LIMIT ?2))`,
-      )
-      .run([after, limit]);
-    const last = [...rowsOf(database, "SELECT max(held_by), count(DISTINCT held_by) FROM behind", [])][0];
-    database
-      .prepare(
-        `DELETE FROM behind WHERE EXISTS (SELECT 1 FROM packet AS ahead WHERE ahead.id = behind.held_by AND (
-           (ahead.set_aside = 0 AND ahead.attempts <= ?1)
-           OR ahead.id IN (SELECT value FROM json_each(?2))))`,
-      )
-      .run([maxAttempts, sending]);
-    const released = [
-      ...rowsOf(
-        database,
-        "SELECT template, count(*) FROM packet WHERE id IN (SELECT id FROM behind) GROUP BY template",
-        [],
-      ),
-    ].flat();
-    database
-      .prepare("UPDATE packet SET set_aside = 0, held_by = NULL WHERE id IN (SELECT id FROM behind)")
-      .run([]);
-    return [Number(last?.[1]) < Number(limit) ? null : (last?.[0] ?? null), ...released];
   }
 }
 

@@ -101,7 +101,7 @@ export class Writer {
       case Operation.endStart:
         return this.#atomically(() => this.#packets.endStart(args));
       case Operation.releasePackets:
-        return this.#atomically(() => this.#packets.release(args));
+        return this.#atomically(() => this.#ranges.release(args));
       case Operation.rearmPackets:
         return this.#atomically(() => this.#ranges.rearm(args));
       case Operation.removePackets:

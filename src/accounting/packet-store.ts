@@ -17,7 +17,7 @@ export interface StoredPacket {
   readonly firstSentAt: number | undefined;
   /** Wall-clock milliseconds that the wait before the next transmission counts from, jitter taken off. */
   readonly waitsSince: number;
-  /** No new cycle can help: it has no form on the wire. */
+  /** No new cycle begins by itself: it has no form on the wire, or a server that takes others refuses it again and again. */
   readonly setAside: boolean;
   /** Id of the START of its task, which must go first; undefined: nothing holds it. */
   readonly behind: number | undefined;

@@ -8,9 +8,6 @@ export interface Argument {
 /** What a record tells of its task: RFC 8907 §7.1. */
 export type RecordKind = "start" | "watchdog" | "stop";
 
-/** All kinds of records. */
-export const RECORD_KINDS: readonly RecordKind[] = ["start", "watchdog", "stop"];
-
 /** Who reported a record, and under which id: the pair stands for one record, however often it is reported. */
 export interface RecordSource {
   readonly name: string;

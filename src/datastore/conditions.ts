@@ -1,11 +1,9 @@
 import { LibyangError, type DataNode, type DataTree } from "libyang-wasm";
 import { errorPath } from "../yang/error-path.ts";
 import { operationFailed, type RpcError } from "../yang/rpc-error.ts";
-import { etagOf, isUpToDate } from "./etag.ts";
+import { etagOf, isUpToDate, TXID_MODULE_NAMESPACE } from "./etag.ts";
 import { stepsOf, type Versions } from "./versions.ts";
 import type { WriteAccess } from "./write-access.ts";
-
-const MODULE_NAMESPACE = "urn:ietf:params:xml:ns:yang:ietf-netconf-txid";
 
 /** What the author of a change knows of running: etags by data path in libyang's form, "/" for all of it. */
 export type Conditions = ReadonlyMap<string, string>;
@@ -61,13 +59,18 @@ function mismatch(tree: DataTree, path: string, etag: string): RpcError {
   const what = path === "/" ? "Running" : `"${path}"`;
   const message = `${what} has changed since the etag that was sent with it: read it again, and send the change with the new etag.`;
   const children = [
-    { name: "mismatch-path", value: place.path, namespace: MODULE_NAMESPACE, prefixes: place.namespaces },
-    { name: "mismatch-etag-value", value: etag, namespace: MODULE_NAMESPACE },
+    {
+      name: "mismatch-path",
+      value: place.path,
+      namespace: TXID_MODULE_NAMESPACE,
+      prefixes: place.namespaces,
+    },
+    { name: "mismatch-etag-value", value: etag, namespace: TXID_MODULE_NAMESPACE },
   ];
   const info = {
     name: "txid-value-mismatch-error-info",
     value: "",
-    namespace: MODULE_NAMESPACE,
+    namespace: TXID_MODULE_NAMESPACE,
     children,
   };
   return operationFailed("protocol", message, {}, [info]);

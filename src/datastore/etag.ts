@@ -1,3 +1,6 @@
+/** Namespace of the YANG module of draft-ietf-netconf-transaction-id. */
+export const TXID_MODULE_NAMESPACE = "urn:ietf:params:xml:ns:yang:ietf-netconf-txid";
+
 /** The etag of a node that changed last, it or anything below it, at that revision of running. */
 export function etagOf(revision: number): string {
   return `nc${revision}`;

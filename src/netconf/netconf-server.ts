@@ -18,12 +18,8 @@ import type { NotificationPublisher } from "./notifications/publisher.ts";
 import type { Served } from "./notifications/served.ts";
 import { streamsState } from "./notifications/streams.ts";
 import type { UrlStore } from "./url-store.ts";
-import {
-  NetconfSession,
-  type SessionPeer,
-  type SessionTransport,
-  type TerminationReason,
-} from "./session.ts";
+import { NetconfSession, type TerminationReason } from "./session.ts";
+import type { SessionPeer, SessionTransport } from "./session-transport.ts";
 
 /** What a NETCONF server is made of. */
 export interface NetconfServerOptions {

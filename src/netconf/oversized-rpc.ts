@@ -1,4 +1,4 @@
-import { NETCONF_NAMESPACE, type EnvelopeAttribute } from "../xml/envelope.ts";
+import { envelopeAttributes, NETCONF_NAMESPACE, type EnvelopeAttribute } from "../xml/envelope.ts";
 import { readRootTag } from "../xml/root-tag.ts";
 import { tooBig } from "../yang/rpc-error.ts";
 import type { OversizedMessage } from "./framing/oversized-message.ts";
@@ -19,8 +19,6 @@ export function answerOversized(message: OversizedMessage, limit: number, counte
 function attributesOf(head: Buffer): readonly EnvelopeAttribute[] {
   // What is cut off in the middle of a character lies behind the start-tag.
   const root = readRootTag(head.toString("utf8"));
-  if (root?.localName !== "rpc" || root.namespace !== NETCONF_NAMESPACE) return [];
-  const messageId = root.attributes.find(({ name }) => name === "message-id");
-  const others = root.attributes.filter((attribute) => attribute !== messageId);
-  return messageId ? [messageId, ...others] : others;
+  const isRpc = root?.localName === "rpc" && root.namespace === NETCONF_NAMESPACE;
+  return isRpc ? envelopeAttributes(root.attributes) : [];
 }

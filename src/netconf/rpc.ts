@@ -105,14 +105,13 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
   let rpc: ParsedOperation | undefined;
   let begun = false;
   try {
-    rpc = context.datastore.context.parseRpc(adaptMessage(text, envelope));
+    rpc = datastore.context.parseRpc(adaptMessage(text, envelope));
     const stray = strayAttribute(text, envelope);
     if (stray) return refused(counted(stray, context));
     rpc.validate();
     context.counters.count("inRpcs");
     begun = true;
-    const { hashPassword } = context;
-    const unhashed = await hashClearTextPasswords(rpc.op, datastore.context, text, hashPassword);
+    const unhashed = await hashClearTextPasswords(rpc.op, datastore.context, text, context.hashPassword);
     if (unhashed) return refused(unhashed);
     return await operation({
       op: rpc.op,
@@ -121,7 +120,7 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
       operationAttributes: envelope.operationExtensions,
       messageId: envelope.messageId ?? "",
       session: context.session,
-      datastore: context.datastore,
+      datastore,
       sessions: context.sessions,
       notifications: context.notifications,
       actions: context.actions,

@@ -13,42 +13,13 @@ import { Counters } from "./monitoring/counters.ts";
 import type { SessionAccess } from "./nacm/session-access.ts";
 import type { Notifications } from "./notifications/notifications.ts";
 import type { SessionControl } from "./operations/operation.ts";
+import type { SessionPeer, SessionTransport } from "./session-transport.ts";
 import type { UrlStore } from "./url-store.ts";
 import { answerOversized } from "./oversized-rpc.ts";
 import { answerRpc } from "./rpc.ts";
 
-/** The channel below a session. */
-export interface SessionTransport {
-  /** Sends bytes in order. */
-  write(bytes: Uint8Array): void;
-  /** Ends the channel once everything written has gone out. */
-  end(): void;
-  /** Drops the channel at once. */
-  destroy(): void;
-  /** Drops the channel, on which nothing was sent yet; says why where the protocol has words for it. */
-  refuse(reason: string): void;
-  /** Bytes that wait for the network. */
-  backlog(): number;
-  /** Calls back once the network has taken them. */
-  onceDrained(callback: () => void): void;
-  /** Called when a session that was {@link NetconfSession.congested} takes input again. */
-  resume(): void;
-}
-
 /** Why a session ended, in the words of RFC 6470 `termination-reason`. */
 export type TerminationReason = "closed" | "killed" | "dropped" | "timeout" | "bad-hello" | "other";
-
-/** Who is at the other end. */
-export interface SessionPeer {
-  readonly username: string;
-  /** Groups that the transport or the store of users reports (RFC 8341 §3.3.2). */
-  readonly groups: readonly string[];
-  /** Whether this is a recovery session (RFC 8341 §3.3.3), which no access control restricts. */
-  readonly recovery: boolean;
-  readonly address: string;
-  readonly port: number;
-  readonly transport: "ssh" | "tls";
-}
 
 /** What a session is made of. */
 export interface SessionOptions {

@@ -94,15 +94,11 @@ export function parseEnvelope(text: string): Result<Envelope, EnvelopeError> {
       message: `the message is not an <rpc> in namespace ${NETCONF_NAMESPACE}`,
     });
   }
-  const attributes = root.attributes.map(({ name, value }) => ({ name, value }));
-  const messageId = attributes.find(({ name }) => name === "message-id");
+  const attributes = envelopeAttributes(root.attributes);
   const operation = root.children[0];
   return ok({
-    messageId: messageId?.value,
-    attributes:
-      messageId === undefined
-        ? attributes
-        : [messageId, ...attributes.filter((other) => other !== messageId)],
+    messageId: attributes.find(({ name }) => name === "message-id")?.value,
+    attributes,
     rpcExtensions: extensions(root),
     operationExtensions: operation ? extensions(operation) : [],
     operation: operation && envelopeElement(operation),
@@ -110,6 +106,13 @@ export function parseEnvelope(text: string): Result<Envelope, EnvelopeError> {
     operationCount: root.children.length,
     bareConfig: operation && bareConfig(operation),
   });
+}
+
+/** Attributes of `<rpc>` as {@link Envelope.attributes} has them. */
+export function envelopeAttributes(attributes: readonly RawAttribute[]): readonly EnvelopeAttribute[] {
+  const all = attributes.map(({ name, value }) => ({ name, value }));
+  const isFirst = ({ name }: EnvelopeAttribute): boolean => name === "message-id";
+  return [...all.filter(isFirst), ...all.filter((attribute) => !isFirst(attribute))];
 }
 
 /**

@@ -30,6 +30,24 @@ export type Operator =
   | "mod"
   | "|";
 
+/** XPath 1.0 §3.4, §3.5, weakest first; a union binds more than a sign (7). */
+export const PRECEDENCE: Readonly<Record<Operator, number>> = {
+  or: 1,
+  and: 2,
+  "=": 3,
+  "!=": 3,
+  "<": 4,
+  "<=": 4,
+  ">": 4,
+  ">=": 4,
+  "+": 5,
+  "-": 5,
+  "*": 6,
+  div: 6,
+  mod: 6,
+  "|": 8,
+};
+
 /** XPath 1.0 §3.2. */
 export interface FunctionCall {
   readonly kind: "call";

@@ -1,11 +1,11 @@
 import type { DataNode, DataTree } from "libyang-wasm";
-import { isAnyDepth, type Axis, type Expression, type Path } from "./xpath-expression.ts";
-import type { NodeSet, Translation, XPathTranslator } from "./xpath-translate.ts";
+import type { NodeSet } from "./node-set.ts";
+import { UPWARD } from "./xpath-axes.ts";
+import { isAnyDepth, type Expression, type Path } from "./xpath-expression.ts";
+import type { Translation, XPathTranslator } from "./xpath-translate.ts";
 
 /** What an expression selects: nodes in document order, or the root, which is all data; undefined: not supported. */
 export type Selection = readonly DataNode[] | "root" | undefined;
-
-const UPWARD: ReadonlySet<Axis> = new Set(["parent", "ancestor", "ancestor-or-self"]);
 
 /** Nodes from which a path may begin anew: each costs a search of its own, and no session may hold the others up. */
 const MAX_STAGE = 10_000;

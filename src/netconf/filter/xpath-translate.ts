@@ -1,41 +1,23 @@
 import type { Context } from "libyang-wasm";
 import type { NamespaceScope } from "../../xml/namespaces.ts";
+import { anyOneOf, ROOT, type NodeSet } from "./node-set.ts";
 import { SchemaPlaces, type Place } from "./schema-places.ts";
+import { UntranslatableXPath } from "./untranslatable-xpath.ts";
+import { LEVEL_AXES, ROOTWARD, SINGLE_AXES, UPWARD } from "./xpath-axes.ts";
 import {
   isAnyDepth,
   isNumber,
   isPositional,
+  PRECEDENCE,
   type Axis,
   type Expression,
   type FunctionCall,
   type NodeTest,
-  type Operator,
   type Path,
   type Step,
 } from "./xpath-expression.ts";
 import { moduleOfPrefix } from "./xpath-prefix.ts";
 import { FUNCTIONS, NODE_SET_FUNCTIONS } from "./xpath-functions.ts";
-
-/** Why an expression cannot be evaluated; `spot` is the token at fault. */
-export class UntranslatableXPath extends Error {
-  override readonly name = "UntranslatableXPath";
-  readonly spot: string;
-
-  constructor(message: string, spot: string) {
-    super(message);
-    this.spot = spot;
-  }
-}
-
-/** What is known of a node-set before there is any data. */
-export interface NodeSet {
-  /** Where its nodes can be; looked up only where something depends on it. */
-  readonly places: () => readonly Place[];
-  /** Whether all its nodes are equally deep, so that none is within another. */
-  readonly level: boolean;
-  /** Whether it is known to have one node at most. */
-  readonly single: () => boolean;
-}
 
 /** A piece of the expression for libyang; `nodes` is undefined for a value of another type. */
 interface Translated {
@@ -48,9 +30,6 @@ export interface Translation extends Translated {
   /** False where libyang is known to fail: the expression goes on from nodes of which some are within others. */
   readonly plain: boolean;
 }
-
-/** The root of the data, where every filter starts. */
-export const ROOT: NodeSet = { places: () => [undefined], level: true, single: () => true };
 
 /** A step that selects nothing. */
 const NOTHING = "*[false()]";
@@ -277,42 +256,6 @@ export class XPathTranslator {
   }
 }
 
-/** XPath 1.0 §3.4, §3.5, weakest first; a union binds more than a sign (7). */
-const PRECEDENCE: Readonly<Record<Operator, number>> = {
-  or: 1,
-  and: 2,
-  "=": 3,
-  "!=": 3,
-  "<": 4,
-  "<=": 4,
-  ">": 4,
-  ">=": 4,
-  "+": 5,
-  "-": 5,
-  "*": 6,
-  div: 6,
-  mod: 6,
-  "|": 8,
-};
-
-/** From equally deep nodes to equally deep nodes. */
-const LEVEL_AXES: ReadonlySet<Axis> = new Set([
-  "child",
-  "self",
-  "parent",
-  "following-sibling",
-  "preceding-sibling",
-]);
-
-/** Axes that go up, perhaps to the root, which is no element. */
-const UPWARD: ReadonlySet<Axis> = new Set(["self", "parent", "ancestor", "ancestor-or-self"]);
-
-/** Axes that may reach the root. */
-const ROOTWARD: ReadonlySet<Axis> = new Set([...UPWARD, "descendant-or-self"]);
-
-/** From one node to one node, where the schema has no more of them. */
-const SINGLE_AXES: ReadonlySet<Axis> = new Set(["child", "self", "parent"]);
-
 /** XPath 1.0 §2.5. */
 const ABBREVIATED: ReadonlyMap<string, string> = new Map([
   ["self::node()", "."],
@@ -321,11 +264,6 @@ const ABBREVIATED: ReadonlyMap<string, string> = new Map([
 
 function quote(text: string): string {
   return text.includes("'") ? `"${text}"` : `'${text}'`;
-}
-
-/** Any one node of a set. */
-function anyOneOf({ places }: Pick<NodeSet, "places">): NodeSet {
-  return { places, level: true, single: () => true };
 }
 
 function isMany(place: Place): boolean {

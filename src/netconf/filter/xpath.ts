@@ -8,7 +8,8 @@ import { parseXPath } from "./xpath-parse.ts";
 import { isTooCostly } from "./xpath-cost.ts";
 import { selectByXPath } from "./xpath-select.ts";
 import { tokensOf } from "./xpath-tokens.ts";
-import { UntranslatableXPath, XPathTranslator } from "./xpath-translate.ts";
+import { UntranslatableXPath } from "./untranslatable-xpath.ts";
+import { XPathTranslator } from "./xpath-translate.ts";
 
 /** Why an XPath filter is refused: it is wrong, gives another type than a node-set, or is beyond this server. */
 export interface XPathRefusal {

@@ -4,7 +4,8 @@ import type { NodeChange } from "../../datastore/change.ts";
 import type { ConfirmedCommitEvent } from "../../datastore/confirmed-commit.ts";
 import { escapeAttribute, escapeText } from "../../xml/escape.ts";
 import { errorPath } from "../../yang/error-path.ts";
-import type { SessionPeer, TerminationReason } from "../session.ts";
+import type { TerminationReason } from "../session.ts";
+import type { SessionPeer } from "../session-transport.ts";
 import type { Event } from "./publisher.ts";
 
 const MODULE = "ietf-netconf-notifications";

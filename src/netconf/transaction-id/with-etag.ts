@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "../../base/result.ts";
 import type { DatastoreName } from "../../datastore/datastore-name.ts";
+import { TXID_MODULE_NAMESPACE } from "../../datastore/etag.ts";
 import type { Envelope, EnvelopeParameter } from "../../xml/envelope.ts";
 import type { TextEdit } from "../../xml/text-edit.ts";
 import { badElementError, invalidValue, type RpcError } from "../../yang/rpc-error.ts";
@@ -7,8 +8,6 @@ import type { Request } from "../operations/operation.ts";
 import { OK, type Reply } from "../reply.ts";
 import { etagDeclaration } from "./etag-attribute.ts";
 import { serverEtags } from "./server-etags.ts";
-
-const MODULE_NAMESPACE = "urn:ietf:params:xml:ns:yang:ietf-netconf-txid";
 
 /** The operations that the draft's module gives the parameter to. */
 const OPERATIONS: ReadonlySet<string> = new Set(["edit-config", "edit-data", "commit"]);
@@ -43,5 +42,5 @@ export function okWithEtag(
 }
 
 function isWithEtag({ name, namespace }: EnvelopeParameter): boolean {
-  return name === "with-etag" && namespace === MODULE_NAMESPACE;
+  return name === "with-etag" && namespace === TXID_MODULE_NAMESPACE;
 }

@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import {
-  AccountingEngine,
-  readConfig,
-  type AccountingConfig,
-  type AccountingRecord,
-  type Log,
-  type RecordKind,
-} from "../../src/index.ts";
+import { AccountingEngine, readConfig, type AccountingConfig, type RecordKind } from "../../src/index.ts";
 import { useScratchStore } from "../server/store-sqlite/scratch-store.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { ERROR, REFUSED, ScriptedTransmit, SILENT, SUCCESS } from "../support/scripted-transmit.ts";
+import { openEngine, recordOf, shownBy } from "../support/engine.ts";
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const KINDS: readonly RecordKind[] = ["start", "watchdog", "stop"];
 const OUTCOMES = { SUCCESS, SILENT, ERROR, REFUSED } as const;
 
@@ -65,20 +58,6 @@ function configOf(retransmissions: number): AccountingConfig {
   });
 }
 
-function recordOf(kind: RecordKind, task: number): AccountingRecord {
-  const taskId = `task${task}`;
-  return {
-    kind,
-    taskId,
-    template: "main",
-    username: "user",
-    port: "p",
-    remoteAddress: "192.0.2.9",
-    privilegeLevel: 1,
-    args: [{ name: "task_id", value: taskId }],
-  };
-}
-
 /** How many packets `get` shows, and how many the engine counts. */
 interface Shown {
   readonly total: number;
@@ -98,21 +77,9 @@ describe("accounting engine, whatever happens", function () {
         let config = configOf(1);
         let store = await scratch.open();
         const open = (): Promise<AccountingEngine> =>
-          AccountingEngine.open({
-            store: store.packets,
-            clock,
-            random: () => 1,
-            transmit: network.transmit,
-            config,
-            log: silent,
-            report: () => undefined,
-          });
+          openEngine({ store: store.packets, clock, transmit: network.transmit, config });
         let engine = await open();
-        const shown = async (): Promise<Shown> =>
-          // The shape of the YANG module.
-          ((await engine.state()) as { "hwtacacs:hwtacacs": { "accounting-stop-packet": Shown } })[
-            "hwtacacs:hwtacacs"
-          ]["accounting-stop-packet"];
+        const shown = (): Promise<Shown> => shownBy(engine);
         try {
           /** What is stored changes before the engine's counts do, while it works: they must meet again. */
           const countsAgree = async (): Promise<void> => {
@@ -127,7 +94,7 @@ describe("accounting engine, whatever happens", function () {
           for (const each of steps) {
             switch (each.do) {
               case "accept":
-                await engine.accept(recordOf(each.kind, each.task));
+                await engine.accept(recordOf(`task${each.task}`, { kind: each.kind }));
                 break;
               case "answer":
                 network.open[each.which % Math.max(1, network.open.length)]?.answer(OUTCOMES[each.outcome]);

@@ -6,15 +6,13 @@ import {
   type AccountingConfig,
   type AccountingRecord,
   type EngineEvent,
-  type Log,
   type RecordKind,
 } from "../../src/index.ts";
 import { AccountingFlags } from "../../src/tacacs/accounting-request.ts";
 import { useScratchStore } from "../server/store-sqlite/scratch-store.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { ERROR, SILENT, ScriptedTransmit, SUCCESS } from "../support/scripted-transmit.ts";
-
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+import { openEngine, recordOf, shownBy } from "../support/engine.ts";
 
 const KINDS = ["start", "watchdog", "stop"] as const;
 
@@ -46,20 +44,14 @@ function record(
   kind: RecordKind = "stop",
   change: Partial<AccountingRecord> = {},
 ): AccountingRecord {
-  return {
+  return recordOf(taskId, {
     kind,
-    taskId,
-    template: "main",
-    username: "user",
-    port: "p",
-    remoteAddress: "192.0.2.9",
-    privilegeLevel: 1,
     args: [
       { name: "task_id", value: taskId },
       { name: "stop_time", value: "1" },
     ],
     ...change,
-  };
+  });
 }
 
 interface ShownPacket {
@@ -102,13 +94,11 @@ describe("accounting engine", () => {
 
   async function open(config: AccountingConfig, maxPages?: number): Promise<void> {
     store = await scratch.open(maxPages === undefined ? {} : { maxPages });
-    engine = await AccountingEngine.open({
+    engine = await openEngine({
       store: store.packets,
       clock,
-      random: () => 1, // the longest wait: no jitter
       transmit: network.transmit,
       config,
-      log: silent,
       report: (event) => void events.push(event),
     });
   }
@@ -119,13 +109,7 @@ describe("accounting engine", () => {
     await open(config);
   }
 
-  async function shown(): Promise<Shown> {
-    const state = await engine.state();
-    // The shape of the YANG module.
-    return (state as { readonly "hwtacacs:hwtacacs": { readonly "accounting-stop-packet": Shown } })[
-      "hwtacacs:hwtacacs"
-    ]["accounting-stop-packet"];
-  }
+  const shown = (): Promise<Shown> => shownBy(engine);
 
   /** Resolves once the state is as wanted: what is asked is answered in the order of the writes before it. */
   async function until(wanted: (state: Shown) => boolean): Promise<Shown> {

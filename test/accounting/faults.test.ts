@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
-import {
-  AccountingEngine,
-  readConfig,
-  transmit,
-  type AccountingConfig,
-  type AccountingRecord,
-  type Log,
-} from "../../src/index.ts";
+import { AccountingEngine, readConfig, transmit, type AccountingConfig } from "../../src/index.ts";
 import { useScratchStore } from "../server/store-sqlite/scratch-store.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { SHARED_KEY } from "../support/hwtacacs.ts";
 import { TacacsServer, type Behaviour } from "../support/tacacs-server.ts";
+import { openEngine, recordOf, shownBy } from "../support/engine.ts";
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const DAY = 86_400_000;
 
 /** Every way in which a server fails to take a packet; `down`: nobody listens. */
@@ -45,19 +38,6 @@ interface ShownPacket {
   readonly "send-times": number;
 }
 
-function recordOf(taskId: string, template: string): AccountingRecord {
-  return {
-    kind: "stop",
-    taskId,
-    template,
-    username: "user",
-    port: "p",
-    remoteAddress: "192.0.2.9",
-    privilegeLevel: 1,
-    args: [{ name: "task_id", value: taskId }],
-  };
-}
-
 function templateOf(name: string, { port }: TacacsServer): object {
   return {
     name,
@@ -87,23 +67,11 @@ describe("accounting-stop packets and servers at fault, over TCP", function () {
 
   async function open(config: AccountingConfig): Promise<void> {
     store = await scratch.open();
-    engine = await AccountingEngine.open({
-      store: store.packets,
-      clock,
-      random: () => 1,
-      transmit,
-      config,
-      log: silent,
-      report: () => undefined,
-    });
+    engine = await openEngine({ store: store.packets, clock, transmit, config });
   }
 
   async function packets(): Promise<readonly ShownPacket[]> {
-    const state = await engine.state();
-    // The shape of the YANG module.
-    return (
-      state as { "hwtacacs:hwtacacs": { "accounting-stop-packet": { packet: readonly ShownPacket[] } } }
-    )["hwtacacs:hwtacacs"]["accounting-stop-packet"].packet;
+    return (await shownBy<{ readonly packet: readonly ShownPacket[] }>(engine)).packet;
   }
 
   /** Turns the clock as far as the engine waits for it, until its packets look as wanted. */
@@ -141,7 +109,7 @@ describe("accounting-stop packets and servers at fault, over TCP", function () {
         if (fault === "down") await faulty.stop();
         else faulty.behaviour = fault;
         await open(configOf({ enable: 2 }));
-        await engine.accept(recordOf("a", "faulty"));
+        await engine.accept(recordOf("a", { template: "faulty" }));
         await until(([first]) => first?.state === "waiting" && first["send-times"] === 1);
         if (what === "disable") engine.apply(configOf({ disable: [null] }));
         if (what === "enable 4") engine.apply(configOf({ enable: 4 }));
@@ -151,7 +119,7 @@ describe("accounting-stop packets and servers at fault, over TCP", function () {
           await open(configOf({ enable: 2 }));
         }
         if (what === "back" || what === "forward") clock.step(what === "back" ? -DAY : DAY);
-        await engine.accept(recordOf("other", "healthy"));
+        await engine.accept(recordOf("other", { template: "healthy" }));
         const [parked, ...others] = await until(
           (shown) => shown.length === 1 && shown[0]?.state === "parked",
         );
@@ -163,7 +131,7 @@ describe("accounting-stop packets and servers at fault, over TCP", function () {
         if (fault === "down") faulty = await TacacsServer.start({ key: SHARED_KEY, port: faulty.port });
         faulty.behaviour = "success";
         if (what === "disable") engine.apply(configOf({ enable: 2 }));
-        await engine.accept(recordOf("b", "faulty"));
+        await engine.accept(recordOf("b", { template: "faulty" }));
         await until((shown) => shown.length === 0);
         assert.ok(faulty.requests.some(({ args }) => args.get("task_id") === "a"));
       });

@@ -6,7 +6,6 @@ import {
   SessionAccounting,
   type AccountedSession,
   type AccountingConfig,
-  type Log,
 } from "../../src/index.ts";
 import { AccountingFlags } from "../../src/tacacs/accounting-request.ts";
 import { useScratchStore } from "../server/store-sqlite/scratch-store.ts";
@@ -19,9 +18,10 @@ import {
   SUCCESS,
   type Transmission,
 } from "../support/scripted-transmit.ts";
+import { openEngine } from "../support/engine.ts";
+import { silentLog } from "../support/silent-log.ts";
 
 const MINUTE = 60_000;
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 interface Scheme {
   readonly "start-fail"?: "offline" | "online";
@@ -63,18 +63,10 @@ describe("accounting of sessions by the scheme", () => {
 
   async function open(config: AccountingConfig): Promise<void> {
     store = await scratch.open();
-    engine = await AccountingEngine.open({
-      store: store.packets,
-      clock,
-      random: () => 1,
-      transmit: network.transmit,
-      config,
-      log: silent,
-      report: () => undefined,
-    });
+    engine = await openEngine({ store: store.packets, clock, transmit: network.transmit, config });
     let lastTask = 0;
     const newTaskId = (): string => `task${(lastTask += 1)}`;
-    sessions = new SessionAccounting(engine, { clock, log: silent, newTaskId });
+    sessions = new SessionAccounting(engine, { clock, log: silentLog, newTaskId });
   }
 
   function start(id: number, recovery = false): Promise<string | undefined> | undefined {

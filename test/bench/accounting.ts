@@ -12,10 +12,10 @@ import {
   systemClock,
   transmit,
   type AccountingConfig,
-  type Log,
 } from "../../src/index.ts";
 import { SHARED_KEY } from "../support/hwtacacs.ts";
 import { stopRecord } from "./stop-record.ts";
+import { silentLog } from "../support/silent-log.ts";
 
 /*
  * The accounting engine on its own, with the real store and a TACACS+ server in a process of its own: how fast it
@@ -24,7 +24,6 @@ import { stopRecord } from "./stop-record.ts";
 
 const SIZES = [10_000, 100_000, 1_000_000];
 const INTAKE_PER_SECOND = 5000;
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 function configOf(port: number, enable: number): AccountingConfig {
   return readConfig({
@@ -130,7 +129,7 @@ async function measure(size: number, port: number): Promise<void> {
       random: Math.random,
       transmit,
       config: configOf(1, 3), // nothing is granted, nobody listens
-      log: silent,
+      log: silentLog,
       report: () => undefined,
     });
     const opened = performance.now() - started;

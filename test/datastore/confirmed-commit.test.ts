@@ -5,7 +5,8 @@ import { Datastore } from "../../src/datastore/datastore.ts";
 import type { DatastoreName } from "../../src/datastore/datastore-name.ts";
 import { resend } from "../support/hwtacacs.ts";
 import { editOf } from "../support/config-requests.ts";
-import { MemoryStore, silentLog, testInstances } from "../support/schema.ts";
+import { MemoryStore, testInstances } from "../support/schema.ts";
+import { silentLog } from "../support/silent-log.ts";
 import { ManualClock } from "../tacacs/manual-clock.ts";
 
 const instances = testInstances(["candidate", "confirmed-commit"]);

@@ -8,7 +8,8 @@ import type { DefaultOperation } from "../../src/datastore/edit-operation.ts";
 import { loadRunning } from "../../src/datastore/load-running.ts";
 import { InstanceFactory } from "../../src/yang/instance.ts";
 import { BASE_NAMESPACE } from "../support/hwtacacs.ts";
-import { MemoryStore, silentLog } from "../support/schema.ts";
+import { MemoryStore } from "../support/schema.ts";
+import { silentLog } from "../support/silent-log.ts";
 import {
   MODEL_SCHEMA,
   MODEL_YANG,

@@ -4,7 +4,8 @@ import { Datastore } from "../../src/datastore/datastore.ts";
 import type { DefaultOperation } from "../../src/datastore/edit-operation.ts";
 import type { RpcError } from "../../src/yang/rpc-error.ts";
 import { BASE_NAMESPACE, HWTACACS_NAMESPACE } from "../support/hwtacacs.ts";
-import { MemoryStore, silentLog, testInstances } from "../support/schema.ts";
+import { MemoryStore, testInstances } from "../support/schema.ts";
+import { silentLog } from "../support/silent-log.ts";
 
 const instances = testInstances();
 

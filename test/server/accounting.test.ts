@@ -6,11 +6,10 @@ import {
   SessionAccounting,
   systemClock,
   type AccountingRecord,
-  type Log,
   type TerminationReason,
 } from "../../src/index.ts";
+import { silentLog } from "../support/silent-log.ts";
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const clock = { ...systemClock, now: () => 1_012_900 };
 
 /** The accounting of NETCONF sessions over an engine that takes everything. */
@@ -38,7 +37,7 @@ function accountingOf(template: string | undefined): {
   let lastTask = 0;
   const sessions = new SessionAccounting(engine, {
     clock,
-    log: silent,
+    log: silentLog,
     newTaskId: () => `task${(lastTask += 1)}`,
   });
   return { accounting: sessionAccounting(engine, sessions), records, closedAfter: () => closedAfter };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { installLifecycle } from "../../server/lifecycle.ts";
 import type { Log } from "../../src/index.ts";
+import { silentLog } from "../support/silent-log.ts";
 
 class FakeProcess extends EventEmitter {
   exit(code: number): void {
@@ -9,9 +10,7 @@ class FakeProcess extends EventEmitter {
   }
 }
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
-
-const idle = { log: silent, stop: () => Promise.resolve(), reload: () => Promise.resolve() };
+const idle = { log: silentLog, stop: () => Promise.resolve(), reload: () => Promise.resolve() };
 
 describe("lifecycle", () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -46,7 +45,7 @@ describe("lifecycle", () => {
     it(`exits with 1 and the reason on ${event}`, async () => {
       const process = new FakeProcess();
       const reasons: unknown[] = [];
-      const log: Log = { ...silent, error: (_message, fields) => reasons.push(fields?.["reason"]) };
+      const log: Log = { ...silentLog, error: (_message, fields) => reasons.push(fields?.["reason"]) };
       installLifecycle(process, { ...idle, log, stop: () => Promise.resolve() });
       const exited = once(process, "exited");
       process.emit(event, new Error("disk gone"));
@@ -58,7 +57,7 @@ describe("lifecycle", () => {
   it("reloads on each SIGHUP, one after the other, whatever becomes of them", async () => {
     const process = new FakeProcess();
     const failures: unknown[] = [];
-    const log: Log = { ...silent, error: (message) => failures.push(message) };
+    const log: Log = { ...silentLog, error: (message) => failures.push(message) };
     let running = 0;
     let done = 0;
     const finished = new Promise<void>((resolve) =>

@@ -3,9 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import type { Listener } from "../../server/config.ts";
 import { listen, type Listening } from "../../server/listening.ts";
-import type { Log } from "../../src/index.ts";
-
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+import { silentLog } from "../support/silent-log.ts";
 
 async function reaches(host: string, port: number): Promise<boolean> {
   const socket = connect({ host, port });
@@ -30,7 +28,7 @@ describe("listeners", () => {
       ipv6Only: false,
       ...changes,
     };
-    const listening = await listen(listener, silent, (socket) => {
+    const listening = await listen(listener, silentLog, (socket) => {
       socket.on("error", () => undefined);
       socket.end();
     });

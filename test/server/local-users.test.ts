@@ -5,7 +5,7 @@ import { createAuthenticator } from "../../server/auth.ts";
 import { LocalUsers } from "../../server/local-users.ts";
 import { PasswordChecker } from "../../server/password-checker.ts";
 import type { RunningChange } from "../../src/index.ts";
-import { silentLog } from "../support/schema.ts";
+import { silentLog } from "../support/silent-log.ts";
 
 const HASH =
   "$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1";

@@ -66,11 +66,3 @@ export class MemoryStore implements DatastoreStore {
     return this.revisions.slice(-limit).reverse();
   }
 }
-
-/** A log that nobody reads. */
-export const silentLog: Readonly<Record<"debug" | "info" | "warn" | "error", () => void>> = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};

@@ -270,6 +270,77 @@ int EXPORT(yw_mod_schema)(struct lys_module *m)
     return list_done(rc);
 }
 
+/* ---- what the constraints of a module's configuration look at ---- */
+
+static int looks_everywhere;
+
+static int look_at(const struct lysc_node *n)
+{
+    uint32_t i;
+
+    while (n->parent) n = n->parent;
+    for (i = 0; i < list_len; i++) if (list[i] == (uint32_t)(uintptr_t)n->module->name) return LY_SUCCESS;
+    return list_add(n->module->name);
+}
+static int look_through(const struct lysc_node *at, const struct lys_module *m, const struct lyxp_expr *e, struct lysc_prefix *prefixes)
+{
+    static uint64_t no_prefixes[2]; /* a sized array of none: its count lies before it */
+    struct ly_set *set = NULL;
+    uint32_t i;
+    int rc = 0;
+
+    /* Where a reference leads is known from the data only. */
+    if (strstr(lyxp_get_expr(e), "deref") ||
+            lys_find_expr_atoms(at, m, e, prefixes ? prefixes : (void *)(no_prefixes + 1), 0, &set)) {
+        looks_everywhere = 1;
+    }
+    for (i = 0; set && i < set->count && !rc; i++) rc = look_at(set->snodes[i]);
+    ly_set_free(set, NULL);
+    return rc;
+}
+static int look_through_type(const struct lysc_node *n, const struct lysc_type *type)
+{
+    const struct lysc_type_leafref *ref = (const void *)type;
+    const struct lysc_type_union *either = (const void *)type;
+    LY_ARRAY_COUNT_TYPE i;
+    int rc = 0;
+
+    if (type->basetype == LY_TYPE_LEAFREF) return look_through(n, n->module, ref->path, ref->prefixes);
+    if (type->basetype == LY_TYPE_INST && ((const struct lysc_type_instanceid *)type)->require_instance) looks_everywhere = 1;
+    if (type->basetype == LY_TYPE_UNION) LY_ARRAY_FOR(either->types, i) if (!rc) rc = look_through_type(n, either->types[i]);
+    return rc;
+}
+static int look_through_node(const struct lysc_node *n)
+{
+    struct lysc_must *musts = lysc_node_musts(n);
+    struct lysc_when **whens = lysc_node_when(n);
+    LY_ARRAY_COUNT_TYPE i;
+    int rc = 0;
+
+    LY_ARRAY_FOR(musts, i) if (!rc) rc = look_through(n, n->module, musts[i].cond, musts[i].prefixes);
+    LY_ARRAY_FOR(whens, i) if (!rc) rc = look_through(whens[i]->context, n->module, whens[i]->cond, whens[i]->prefixes);
+    if (!rc && (n->nodetype & LYD_NODE_TERM)) rc = look_through_type(n, ((const struct lysc_node_leaf *)n)->type);
+    return rc;
+}
+/* Names of modules; R[2] tells that the data of any module may matter. */
+int EXPORT(yw_mod_looks_at)(struct lys_module *m)
+{
+    const struct lysc_node *top, *n;
+    int rc = 0;
+
+    list_len = looks_everywhere = 0;
+    for (top = m->compiled ? m->compiled->data : NULL; top && !rc; top = top->next) {
+        LYSC_TREE_DFS_BEGIN(top, n) {
+            if (n->flags & LYS_CONFIG_R) LYSC_TREE_DFS_continue = 1;
+            else if (!rc) rc = look_through_node(n);
+            LYSC_TREE_DFS_END(top, n);
+        }
+    }
+    ly_err_clean(m->ctx, NULL);
+    R[2] = looks_everywhere;
+    return list_done(rc);
+}
+
 /* ---- errors ---- */
 
 const struct ly_err_item *EXPORT(yw_err_first)(struct ly_ctx *c) { return ly_err_first(c); }
@@ -332,13 +403,18 @@ int EXPORT(yw_validate_op)(struct ly_ctx *c, node_t *op, node_t *data, uint32_t 
     ly_err_clean(c, NULL);
     return lyd_validate_op(op, data, type, NULL);
 }
-int EXPORT(yw_validate)(struct ly_ctx *c, node_t *t, uint32_t options)
+/* `modules` is here and below an array that NULL ends: only their data. No array: everything. */
+int EXPORT(yw_validate)(struct ly_ctx *c, node_t *t, uint32_t options, struct lys_module **modules)
 {
-    LY_ERR rc;
+    LY_ERR rc = LY_SUCCESS, one;
 
     ly_err_clean(c, NULL);
-    rc = lyd_validate_all(&t, c, options, NULL);
-    put(0, t);
+    if (!modules) rc = lyd_validate_all(&t, c, options, NULL);
+    for (; modules && *modules && (!rc || options & LYD_VALIDATE_MULTI_ERROR); modules++) {
+        one = lyd_validate_module(&t, *modules, options, NULL);
+        if (!rc) rc = one;
+    }
+    put(0, t ? lyd_first_sibling(t) : NULL);
     return rc;
 }
 /* R[0] the text, to be freed, R[1] its length, R[7] whether it is more than ASCII. */
@@ -355,25 +431,109 @@ int EXPORT(yw_print)(struct ly_ctx *c, node_t *n, uint32_t format, uint32_t opti
 }
 void EXPORT(yw_free_all)(node_t *n) { lyd_free_all(n); }
 
-int EXPORT(yw_dup_siblings)(struct ly_ctx *c, node_t *n)
+/* The nodes of one module lie side by side: with its ends cut off such a run is a list of its own. */
+struct run { node_t *first, *last, *before, *after; };
+
+static node_t *first_of(node_t *t, const struct lys_module *m)
 {
-    node_t *d = NULL;
+    while (t && (!t->schema || t->schema->module != m)) t = t->next;
+    return t;
+}
+static struct run cut(node_t *t, const struct lys_module *m)
+{
+    struct run r = {0};
+
+    r.first = r.last = first_of(t, m);
+    if (!r.first) return r;
+    while (r.last->next && r.last->next->schema && r.last->next->schema->module == m) r.last = r.last->next;
+    r.before = r.first->prev;
+    r.after = r.last->next;
+    r.first->prev = r.last;
+    r.last->next = NULL;
+    return r;
+}
+static void mend(struct run r)
+{
+    if (!r.first) return;
+    r.first->prev = r.before;
+    r.last->next = r.after;
+}
+/* libyang hands out what it copied first, which has not always come to stand first. */
+static node_t *join(node_t *t, node_t *more)
+{
+    node_t *last;
+
+    more = more ? lyd_first_sibling(more) : NULL;
+    if (!t || !more) return t ? t : more;
+    last = t->prev;
+    last->next = more;
+    t->prev = more->prev;
+    more->prev = last;
+    return t;
+}
+
+int EXPORT(yw_dup_siblings)(struct ly_ctx *c, node_t *n, struct lys_module **modules)
+{
+    const uint32_t options = LYD_DUP_RECURSIVE | LYD_DUP_WITH_FLAGS;
+    node_t *d, *part = NULL;
+    struct run r;
     LY_ERR rc = LY_SUCCESS;
 
     ly_err_clean(c, NULL);
-    if (n) rc = lyd_dup_siblings(n, NULL, LYD_DUP_RECURSIVE | LYD_DUP_WITH_FLAGS, &d);
+    if (n && !modules) rc = lyd_dup_siblings(n, NULL, options, &part);
+    d = join(NULL, part);
+    for (; n && modules && *modules && !rc; modules++) {
+        part = NULL;
+        r = cut(n, *modules);
+        if (r.first) rc = lyd_dup_siblings(r.first, NULL, options, &part);
+        mend(r);
+        d = join(d, part);
+    }
     put(0, d);
     return rc;
 }
 int EXPORT(yw_compare)(node_t *a, node_t *b) { return lyd_compare_siblings(a, b, LYD_COMPARE_FULL_RECURSION); }
-int EXPORT(yw_diff)(struct ly_ctx *c, node_t *a, node_t *b, uint32_t options)
+int EXPORT(yw_diff)(struct ly_ctx *c, node_t *a, node_t *b, uint32_t options, struct lys_module **modules)
 {
-    node_t *d = NULL;
-    LY_ERR rc;
+    node_t *d, *part = NULL;
+    struct run from, to;
+    LY_ERR rc = LY_SUCCESS;
 
     ly_err_clean(c, NULL);
-    rc = lyd_diff_siblings(a, b, options, &d);
+    if (!modules) rc = lyd_diff_siblings(a, b, options, &part);
+    d = join(NULL, part);
+    for (; modules && *modules && !rc; modules++) {
+        part = NULL;
+        from = cut(a, *modules);
+        to = cut(b, *modules);
+        rc = lyd_diff_siblings(from.first, to.first, options, &part);
+        mend(from);
+        mend(to);
+        d = join(d, part);
+    }
     put(0, d);
+    return rc;
+}
+/* Replaces the modules' data in `t` by what `source` has of them. R[0] the tree, R[1] the rest of `source`. */
+int EXPORT(yw_replace)(struct ly_ctx *c, node_t *t, node_t *source, struct lys_module **modules)
+{
+    node_t *n;
+    LY_ERR rc = LY_SUCCESS;
+
+    ly_err_clean(c, NULL);
+    for (; *modules && !rc; modules++) {
+        while ((n = first_of(t, *modules))) {
+            if (n == t) t = n->next;
+            lyd_free_tree(n);
+        }
+        while (!rc && (n = first_of(source, *modules))) {
+            if (n == source) source = n->next;
+            rc = lyd_unlink_tree(n);
+            if (!rc) rc = lyd_insert_sibling(t, n, &t);
+        }
+    }
+    put(0, t);
+    put(1, source);
     return rc;
 }
 int EXPORT(yw_diff_apply)(struct ly_ctx *c, node_t *t, node_t *diff)

@@ -3,6 +3,7 @@ import { check, takeErrors } from "./error-list.ts";
 import { LibyangError, LyVecode, StaleHandleError } from "./errors.ts";
 import type { Libyang } from "./libyang.ts";
 import { Module } from "./module.ts";
+import { ModuleSet } from "./module-set.ts";
 import { dataFormat, parseFlags, validateFlags, type ParseOptions } from "./options.ts";
 import { ParsedOperation } from "./parsed-operation.ts";
 import type { ModuleLoader, Runtime } from "./runtime.ts";
@@ -43,6 +44,8 @@ export class Context implements Disposable {
   /** @internal */
   disposed = false;
   readonly #schemas = new Map<number, SchemaNode>();
+  /** Their memory, freed with the context. */
+  readonly #moduleSets: number[] = [];
 
   /** @internal */
   constructor(libyang: Libyang, runtime: Runtime, place: ContextPlace) {
@@ -112,6 +115,19 @@ export class Context implements Disposable {
   modules(): readonly Module[] {
     this.runtime.call(this.runtime.x.yw_ctx_modules, this.pointer);
     return Array.from(this.runtime.list(), (pointer) => new Module(this, pointer));
+  }
+
+  /** The implemented modules of these names as a set. Throws TypeError for any other name. */
+  moduleSet(names: Iterable<string>): ModuleSet {
+    const unique = new Set(names);
+    const pointers = Array.from(unique, (name) => {
+      const module = this.implemented(name);
+      if (!module) throw new TypeError(`no module ${name} is implemented`);
+      return module.pointer;
+    });
+    const array = this.runtime.array(pointers);
+    this.#moduleSets.push(array);
+    return new ModuleSet(this, unique, array);
   }
 
   /** libyang's count of changes of this context. */
@@ -220,7 +236,9 @@ export class Context implements Disposable {
     this.generation += 1;
     this.#schemas.clear();
     this.runtime.loaders.delete(this.place.id);
-    if (!this.runtime.dead) this.runtime.call(this.runtime.x.yw_ctx_destroy, this.place.pointer);
+    if (this.runtime.dead) return;
+    for (const array of this.#moduleSets) this.runtime.call(this.runtime.x.free, array);
+    this.runtime.call(this.runtime.x.yw_ctx_destroy, this.place.pointer);
   }
 
   /** @internal Makes a tree the owner of nodes. */

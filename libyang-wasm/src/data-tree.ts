@@ -2,7 +2,15 @@ import type { Context } from "./context.ts";
 import { DataNode, isSingle, nodesOf } from "./data-node.ts";
 import { check } from "./error-list.ts";
 import { LibyangError } from "./errors.ts";
-import { dataFormat, printFlags, validateFlags, type PrintOptions, type ValidateOptions } from "./options.ts";
+import { ModuleSet } from "./module-set.ts";
+import {
+  dataFormat,
+  printFlags,
+  validateFlags,
+  type DiffOptions,
+  type PrintOptions,
+  type ValidateOptions,
+} from "./options.ts";
 import type { Runtime } from "./runtime.ts";
 import { TreeHandle } from "./tree-handle.ts";
 
@@ -59,12 +67,13 @@ export class DataTree implements Disposable {
   }
 
   /**
-   * Validates everything and adds default nodes. Throws LibyangError with every error.
+   * Validates everything, or the data of some modules, and adds default nodes. Throws LibyangError with every error.
    * A configuration datastore needs `noState`.
    */
   validate(options: ValidateOptions = {}): void {
     const flags = validateFlags({ multiError: true, ...options });
-    const code = this.#call(this.#runtime.x.yw_validate, this.#first(), flags);
+    const modules = ModuleSet.pointers(options.modules, this.context);
+    const code = this.#call(this.#runtime.x.yw_validate, this.#first(), flags, modules);
     this.handle.first = this.#runtime.result(0);
     this.#check(code, "validation");
   }
@@ -138,9 +147,29 @@ export class DataTree implements Disposable {
     return this.#node(this.#runtime.call(this.#runtime.x.yw_find_like, this.#first(), target.pointer));
   }
 
-  /** A copy of everything, with default flags and metadata. */
-  clone(): DataTree {
-    return this.#derive(this.#call(this.#runtime.x.yw_dup_siblings, this.#first()), "cloning");
+  /** A copy of everything, or of the data of some modules, with default flags and metadata. */
+  clone(modules?: ModuleSet): DataTree {
+    const only = ModuleSet.pointers(modules, this.context);
+    return this.#derive(this.#call(this.#runtime.x.yw_dup_siblings, this.#first(), only), "cloning");
+  }
+
+  /**
+   * This tree with the modules' data replaced by what `source` has of them. Takes over the nodes of both: this tree
+   * and `source` are disposed of, and a handle of their nodes is stale.
+   */
+  replaced(source: DataTree, modules: ModuleSet): DataTree {
+    this.context.checkOwn(source.context);
+    if (source === this) throw new TypeError("a tree can't replace itself");
+    const only = ModuleSet.pointers(modules, this.context);
+    const code = this.#call(this.#runtime.x.yw_replace, this.#first(), source.#first(), only);
+    this.handle.first = this.#runtime.result(0);
+    source.handle.first = this.#runtime.result(1);
+    this.#check(code, "replacing");
+    const { first } = this.handle;
+    this.handle.first = 0;
+    this[Symbol.dispose]();
+    source[Symbol.dispose]();
+    return this.context.adopt(first);
   }
 
   /** Whether both have the same data; implicit and explicit defaults are equal. */
@@ -151,12 +180,13 @@ export class DataTree implements Disposable {
 
   /**
    * What turns this tree into `to`, as a tree with yang:operation metadata. Empty if nothing differs.
-   * With `defaults`, a node that merely became explicit or default differs too.
    * To keep it as text print it with `withDefaults: "implicit-tagged"` and `keepEmptyContainers`.
    */
-  diff(to: DataTree, options: { readonly defaults?: boolean } = {}): DataTree {
+  diff(to: DataTree, options: DiffOptions = {}): DataTree {
     this.context.checkOwn(to.context);
-    const code = this.#call(this.#runtime.x.yw_diff, this.#first(), to.#first(), options.defaults ? 1 : 0);
+    const flags = options.defaults ? 1 : 0;
+    const modules = ModuleSet.pointers(options.modules, this.context);
+    const code = this.#call(this.#runtime.x.yw_diff, this.#first(), to.#first(), flags, modules);
     return this.#derive(code, "diff");
   }
 

@@ -12,7 +12,8 @@ export {
 } from "./errors.ts";
 export { Libyang, type Snapshot } from "./libyang.ts";
 export { Module, type Submodule } from "./module.ts";
-export type { DataFormat, ParseOptions, PrintOptions, ValidateOptions } from "./options.ts";
+export { ModuleSet } from "./module-set.ts";
+export type { DataFormat, DiffOptions, ParseOptions, PrintOptions, ValidateOptions } from "./options.ts";
 export { ParsedOperation } from "./parsed-operation.ts";
 export type { ModuleLoader, ModuleRequest } from "./runtime.ts";
 export { SchemaNode, type CanonicalValue, type SchemaKind } from "./schema-node.ts";

@@ -22,13 +22,14 @@ export class Module {
   readonly prefix: string;
   readonly #context: Context;
   readonly #runtime: Runtime;
-  readonly #pointer: number;
+  /** @internal */
+  readonly pointer: number;
 
   /** @internal */
   constructor(context: Context, pointer: number) {
     this.#context = context;
     this.#runtime = context.runtime;
-    this.#pointer = pointer;
+    this.pointer = pointer;
     const text = (field: number): string | undefined =>
       this.#runtime.string(this.#runtime.call(this.#runtime.x.yw_mod_str, pointer, field));
     this.name = text(0) ?? "";
@@ -80,6 +81,16 @@ export class Module {
     return this.#context.schemasAt(this.#list(this.#runtime.x.yw_mod_schema));
   }
 
+  /**
+   * Names of the modules whose data decides, by `must`, `when` and references, whether this module's configuration is
+   * valid; "every" where the schema does not tell (`deref`, instance-identifiers).
+   */
+  looksAt(): ReadonlySet<string> | "every" {
+    const list = this.#list(this.#runtime.x.yw_mod_looks_at);
+    if (this.#runtime.result(2) !== 0) return "every";
+    return new Set(Array.from(list, (name) => this.#runtime.string(name) ?? ""));
+  }
+
   /** The module as text; "tree" is the diagram of RFC 8340. */
   print(format: "yang" | "yin" | "tree"): string {
     const code = this.#call(this.#runtime.x.yw_mod_print, formats[format]);
@@ -102,7 +113,7 @@ export class Module {
   #call(f: (...args: readonly number[]) => number, a = 0, b = 0): number {
     if (this.#context.disposed)
       throw new StaleHandleError(`module ${this.name}: the context was disposed of`);
-    return this.#runtime.call(f, this.#pointer, a, b);
+    return this.#runtime.call(f, this.pointer, a, b);
   }
 
   #list(f: (...args: readonly number[]) => number): Uint32Array {

@@ -1,3 +1,5 @@
+import type { ModuleSet } from "./module-set.ts";
+
 /** Serialisation of data. */
 export type DataFormat = "xml" | "json";
 
@@ -32,6 +34,16 @@ export interface ValidateOptions {
   readonly operational?: boolean;
   /** Adds no default nodes. */
   readonly noDefaults?: boolean;
+  /** Validates the data of these modules only; what their constraints look at must be in the tree too. */
+  readonly modules?: ModuleSet | undefined;
+}
+
+/** What of two trees is compared, and how. */
+export interface DiffOptions {
+  /** A node that merely became explicit or default differs too. */
+  readonly defaults?: boolean;
+  /** Compares the data of these modules only. */
+  readonly modules?: ModuleSet | undefined;
 }
 
 /** How data is printed; a flag that is absent is off. */

@@ -216,6 +216,13 @@ export class Runtime {
     return pointer;
   }
 
+  /** An array of pointers with 0 at its end, of the caller's own like {@link allocate}. */
+  array(pointers: readonly number[]): number {
+    const at = this.allocate(4 * (pointers.length + 1));
+    this.#view().set([...pointers, 0], at >>> 2);
+    return at;
+  }
+
   #reserve(bytes: number): number {
     this.#view();
     const size = (bytes + 7) & ~7;

@@ -32,11 +32,11 @@ export interface Subscriber {
   apply(change: RunningChange): void;
 }
 
-/** Describes the step from one configuration to the next; `running` is the next one. */
+/** Describes the step from one configuration to the next; `next` gives the tree that has a module's data after it. */
 export function describeChange(
   revision: number,
   diff: DataTree | undefined,
-  running: DataTree,
+  next: (module: string) => DataTree,
   author?: Author,
 ): RunningChange {
   const cache = new Map<string, unknown>();
@@ -46,7 +46,8 @@ export function describeChange(
     nodes: diff ? nodeChanges(diff) : [],
     config(topLevel) {
       if (!cache.has(topLevel)) {
-        const node = running.find(`/${topLevel}`);
+        const [module = ""] = topLevel.split(":");
+        const node = next(module).find(`/${topLevel}`);
         const text = node?.print({
           format: "json",
           withDefaults: "report-all",
@@ -69,7 +70,9 @@ function* changes(first: DataNode | undefined, inherited: string): Iterable<Node
   for (let node = first; node; node = node.next) {
     const operation = node.meta("yang", "operation") ?? inherited;
     const isEmptyShell = node.kind === "container" && node.schema?.presence === false;
-    if (!isEmptyShell && (operation === "create" || operation === "delete" || operation === "replace")) {
+    // A default that comes with what is created was in force before.
+    const isSilent = isEmptyShell || (operation === "create" && node.isDefault);
+    if (!isSilent && (operation === "create" || operation === "delete" || operation === "replace")) {
       yield { operation, path: node.path };
     }
     if (operation !== "delete" || isEmptyShell) yield* changes(node.firstChild, operation);

@@ -5,6 +5,7 @@ import type { Author } from "./author.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Confirmation } from "./confirmed-commit.ts";
 import { unmetCondition } from "./conditions.ts";
+import { Draft } from "./draft.ts";
 import { denied } from "./edit-datastore.ts";
 import { lockName, type DatastoreParts, type Outcome } from "./parts.ts";
 import type { PendingUpdate } from "./pending-commit.ts";
@@ -65,12 +66,13 @@ async function nextRunning(
   { running, candidates }: DatastoreParts,
   tree: DataTree,
   baseRevision: number,
-): Promise<Result<DataTree, RpcError>> {
+): Promise<Result<Draft, RpcError>> {
   // A copy: validation changes the tree, and a refused commit leaves the candidate as it was.
-  if (!candidates.private || baseRevision === running.revision) return ok(tree.clone());
+  if (!candidates.private || baseRevision === running.revision) return ok(Draft.of(tree, undefined));
   const base = await running.at(baseRevision);
   try {
-    return rebasedCandidate(base, tree, running.tree);
+    const rebased = rebasedCandidate(base, tree, running.tree);
+    return rebased.ok ? ok(new Draft(rebased.value)) : rebased;
   } finally {
     base[Symbol.dispose]();
   }

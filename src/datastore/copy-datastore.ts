@@ -1,8 +1,9 @@
-import type { DataNode, DataTree } from "libyang-wasm";
+import type { DataNode } from "libyang-wasm";
 import { err, ok, type Result } from "../base/result.ts";
 import { invalidValue, type RpcError } from "../yang/rpc-error.ts";
 import type { Author } from "./author.ts";
 import type { DatastoreName } from "./datastore-name.ts";
+import { Draft } from "./draft.ts";
 import { denied, setDatastore } from "./edit-datastore.ts";
 import { applyEdit } from "./edit.ts";
 import { lockName, readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
@@ -45,23 +46,23 @@ export async function copyDatastore(parts: DatastoreParts, request: CopyRequest)
   return outcome.ok || !author.access ? outcome : err(author.access.readable(outcome.error));
 }
 
-/** A tree of its own with what the author may read of a source, not validated. The caller disposes of it. */
+/** What the author may read of a source, not validated. The caller disposes of it. */
 export function wholeConfiguration(
   parts: DatastoreParts,
   source: ConfigurationSource,
   { sessionId, access }: Pick<Author, "sessionId" | "access">,
-): Result<DataTree, RpcError> {
+): Result<Draft, RpcError> {
   if ("name" in source) {
     const usable = source.name === "candidate" ? parts.candidates.of(sessionId).usable() : ok();
     if (!usable.ok) return usable;
-    const tree = readDatastore(parts, source.name, sessionId).clone();
-    access?.prune(tree);
-    return ok(tree);
+    const draft = Draft.of(readDatastore(parts, source.name, sessionId), undefined);
+    access?.prune(draft.tree);
+    return ok(draft);
   }
-  const tree = parts.running.tree.context.emptyTree();
-  const edited = applyEdit(tree, source.content, "merge");
-  if (edited.ok) return ok(tree);
-  tree[Symbol.dispose]();
+  const draft = new Draft(parts.running.tree.context.emptyTree());
+  const edited = applyEdit(draft.tree, source.content, "merge");
+  if (edited.ok) return ok(draft);
+  draft[Symbol.dispose]();
   return edited;
 }
 
@@ -69,7 +70,7 @@ export function wholeConfiguration(
 export async function deleteStartup(parts: DatastoreParts, author: Author): Promise<Outcome> {
   const mayEdit = parts.locks.mayEdit("startup", author.sessionId);
   if (!mayEdit.ok) return err([mayEdit.error]);
-  const empty = parts.running.tree.context.emptyTree();
+  const empty = new Draft(parts.running.tree.context.emptyTree());
   const outcome = await setDatastore(parts, "startup", empty, author);
   if (!outcome.ok) empty[Symbol.dispose]();
   return outcome;

@@ -15,6 +15,7 @@ import {
   type CopyRequest,
 } from "./copy-datastore.ts";
 import type { DatastoreName } from "./datastore-name.ts";
+import { Draft } from "./draft.ts";
 import { editDatastore, type EditRequest } from "./edit-datastore.ts";
 import {
   discardCandidate,
@@ -31,10 +32,10 @@ import { readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
 import type { PendingCommit } from "./pending-commit.ts";
 import { cancelCommit, endedMeanwhile, revertCommit, SERVER } from "./revert-commit.ts";
 import { Running, type RunningOptions } from "./running.ts";
+import { sameConfiguration } from "./same-configuration.ts";
 import { Startup } from "./startup.ts";
 import type { StateProvider } from "./state-provider.ts";
 import { validateConfiguration } from "./validate-configuration.ts";
-import { sameConfiguration } from "./validation.ts";
 import type { Versions } from "./versions.ts";
 
 /** What a datastore is made of. */
@@ -242,7 +243,7 @@ export class Datastore {
     const running = this.#running;
     this.#startup = await Startup.open(store, log, running.tree);
     if (!pending && sameConfiguration(running.tree, this.#startup.tree)) return;
-    const outcome = await running.commit(this.#startup.tree.clone(), SERVER, "settled");
+    const outcome = await running.commit(Draft.of(this.#startup.tree, undefined), SERVER, "settled");
     if (!outcome.ok) throw new Error(outcome.error[0]?.message ?? "startup cannot become running");
     log.info("running begins as startup", { revision: running.revision });
     if (!pending) return;

@@ -4,11 +4,12 @@ import type { RpcError } from "../yang/rpc-error.ts";
 import type { Author } from "./author.ts";
 import { unmetCondition, type Conditions } from "./conditions.ts";
 import type { DatastoreName } from "./datastore-name.ts";
+import { Draft } from "./draft.ts";
 import type { DefaultOperation } from "./edit-operation.ts";
 import { applyEdit } from "./edit.ts";
 import { lockName, readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
 import type { Startup } from "./startup.ts";
-import { sameConfiguration } from "./validation.ts";
+import { sameConfiguration } from "./same-configuration.ts";
 import type { WriteAccess } from "./write-access.ts";
 
 /** `test-option` of RFC 6241 §7.2. */
@@ -26,7 +27,7 @@ export interface EditRequest {
   readonly testOption?: TestOption;
 }
 
-/** Applies an edit to a copy of its target, which takes the target's place if all is well. */
+/** Applies an edit to a copy of what it can reach of its target, which takes its place there if all is well. */
 export async function editDatastore(parts: DatastoreParts, request: EditRequest): Promise<Outcome> {
   const { author, target } = request;
   const mayEdit = parts.locks.mayEdit(lockName(parts, target, author.sessionId), author.sessionId);
@@ -41,8 +42,9 @@ export async function editDatastore(parts: DatastoreParts, request: EditRequest)
   const unnamed = author.access?.mayEdit(request.content, request.defaultOperation);
   if (unnamed) return err([unnamed]);
   const before = readDatastore(parts, target, author.sessionId);
-  const next = before.clone();
-  const edited = applyEdit(next, request.content, request.defaultOperation);
+  const modules = target === "running" ? touchedModules(request) : undefined;
+  const next = Draft.of(before, modules && parts.running.scopeOf(modules));
+  const edited = applyEdit(next.tree, request.content, request.defaultOperation);
   const error = edited.ok ? denied(before, next, author.access) : edited.error;
   const outcome = error ? err([error]) : await accept(parts, next, request);
   if (!outcome.ok || request.testOption === "test-only") next[Symbol.dispose]();
@@ -50,7 +52,18 @@ export async function editDatastore(parts: DatastoreParts, request: EditRequest)
   return outcome.ok || !author.access ? outcome : err(author.access.readable(outcome.error));
 }
 
-async function accept(parts: DatastoreParts, next: DataTree, request: EditRequest): Promise<Outcome> {
+/** The modules whose data an edit names; undefined where it may mean those of any. */
+function touchedModules({ content, defaultOperation }: EditRequest): ReadonlySet<string> | undefined {
+  if (defaultOperation === "replace") return undefined;
+  const modules = new Set<string>();
+  for (let node = content; node; node = node.next) {
+    if (node.moduleName === undefined) return undefined;
+    modules.add(node.moduleName);
+  }
+  return modules;
+}
+
+async function accept(parts: DatastoreParts, next: Draft, request: EditRequest): Promise<Outcome> {
   const { target, author, testOption } = request;
   if (testOption === "test-only") return parts.running.check(next, author);
   if (target === "candidate" && testOption === "test-then-set") {
@@ -64,7 +77,7 @@ async function accept(parts: DatastoreParts, next: DataTree, request: EditReques
 export async function setDatastore(
   parts: DatastoreParts,
   target: DatastoreName,
-  next: DataTree,
+  next: Draft,
   author: Author,
 ): Promise<Outcome> {
   switch (target) {
@@ -72,10 +85,10 @@ export async function setDatastore(
       return parts.running.commit(next, author);
     case "startup":
       if (!parts.startup) throw new Error("there is no startup datastore");
-      return setStartup(parts, parts.startup, next, author);
+      return setStartup(parts, parts.startup, next.tree, author);
     case "candidate":
       // RFC 7950 §8.3.3: a candidate is validated when it is committed.
-      setCandidate(parts, next, author.sessionId);
+      setCandidate(parts, next.tree, author.sessionId);
       return ok();
   }
 }
@@ -99,13 +112,9 @@ function setCandidate(parts: DatastoreParts, next: DataTree, sessionId: number):
 }
 
 /** Why the author may not make that step: asked before validation, whose changes are not the author's. */
-export function denied(
-  before: DataTree,
-  next: DataTree,
-  access: WriteAccess | undefined,
-): RpcError | undefined {
+export function denied(before: DataTree, next: Draft, access: WriteAccess | undefined): RpcError | undefined {
   if (!access || access.unrestricted) return undefined;
-  const diff = before.diff(next, { defaults: true });
+  const diff = next.diffFrom(before, { defaults: true });
   try {
     return access.mayChange(diff);
   } finally {

@@ -4,7 +4,7 @@ import type { DatastoreName } from "./datastore-name.ts";
 import type { LockHolder } from "./locks.ts";
 import type { PartialLock } from "./partial-locks.ts";
 import { lockName, type DatastoreParts, type Outcome } from "./parts.ts";
-import { sameConfiguration } from "./validation.ts";
+import { sameConfiguration } from "./same-configuration.ts";
 
 /** Takes the global lock of a datastore, RFC 6241 §7.5. */
 export function lockDatastore(

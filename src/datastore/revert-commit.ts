@@ -3,6 +3,7 @@ import { err, ok } from "../base/result.ts";
 import { inUse, invalidValue, missingElement, operationFailed, type RpcError } from "../yang/rpc-error.ts";
 import type { Author } from "./author.ts";
 import type { ConfirmedCommit } from "./confirmed-commit.ts";
+import { Draft } from "./draft.ts";
 import type { DatastoreParts, Outcome } from "./parts.ts";
 import type { PendingCommit } from "./pending-commit.ts";
 
@@ -55,7 +56,7 @@ export function endedMeanwhile(pending: PendingCommit, bootId: string, now: numb
 async function goBack(parts: DatastoreParts, author: Author): Promise<Outcome> {
   const { pending } = parts.confirmed;
   if (!pending) return ok();
-  const base = await parts.running.at(pending.baseRevision);
+  const base = new Draft(await parts.running.at(pending.baseRevision));
   const outcome = await parts.running.commit(base, author, "settled");
   if (!outcome.ok) base[Symbol.dispose]();
   return outcome;

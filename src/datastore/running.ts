@@ -9,9 +9,10 @@ import type { Author } from "./author.ts";
 import { describeChange, type Refusal, type RunningChange, type Subscriber } from "./change.ts";
 import type { PartialLocks } from "./partial-locks.ts";
 import type { DatastoreStore } from "./datastore-store.ts";
+import type { Draft } from "./draft.ts";
 import { loadRunning, type LoadedRunning } from "./load-running.ts";
 import type { PendingUpdate } from "./pending-commit.ts";
-import { findErrors } from "./validation.ts";
+import { scopeOf, type Scope } from "./scope.ts";
 import type { Versions } from "./versions.ts";
 
 /** What running is made of. */
@@ -35,6 +36,8 @@ export class Running {
   #guard: PartialLocks | undefined;
   #tree: DataTree;
   #revision: number;
+  /** Whether it was seen to be valid as a whole since it was loaded; the schema may be another one than it was stored by. */
+  #validated = false;
   #sinceSnapshot: number;
   #versions: Versions;
 
@@ -84,33 +87,38 @@ export class Running {
 
   /** The present configuration as a change from nothing. */
   describe(): RunningChange {
-    return describeChange(this.#revision, undefined, this.#tree);
+    return describeChange(this.#revision, undefined, () => this.#tree);
+  }
+
+  /** How far a change of these modules' data reaches; undefined: perhaps everywhere. */
+  scopeOf(modules: Iterable<string>): Scope | undefined {
+    return this.#validated ? scopeOf(this.#tree.context, modules) : undefined;
   }
 
   /**
-   * Makes `next` the configuration in force, and `pending` what is known of a confirmed commit; `ok` means that both are
-   * on disk. On an error `next` stays the caller's.
+   * Puts the draft in its place in the configuration in force, and makes `pending` what is known of a confirmed commit;
+   * `ok` means that both are on disk. On an error the draft stays the caller's.
    */
   async commit(
-    next: DataTree,
+    draft: Draft,
     author: Author,
     pending?: PendingUpdate,
   ): Promise<Result<undefined, readonly RpcError[]>> {
-    const invalid = findErrors(next);
+    const invalid = draft.findErrors();
     if (invalid) return err(invalid);
-    const diff = this.#tree.diff(next);
+    const diff = draft.diffFrom(this.#tree);
     try {
       if (!diff.first) {
         if (pending) await this.#options.store.savePending(pending);
-        this.#adopt(next); // the same data; default flags may differ
+        this.#adopt(draft); // the same data; default flags may differ
         return ok();
       }
-      const change = describeChange(this.#revision + 1, diff, next, author);
+      const change = this.#describe(draft, diff, author);
       const locked =
         author.sessionId === 0 ? undefined : this.#guard?.conflict(change.nodes, author.sessionId);
       if (locked) {
         const message = `Session ${locked.holder} has locked this part of running: try again when it is free.`;
-        return err([{ ...inUse("protocol", message), path: errorPath(next.context, locked.path) }]);
+        return err([{ ...inUse("protocol", message), path: errorPath(this.#tree.context, locked.path) }]);
       }
       const refusal = await this.#refusal(change);
       if (refusal) return err([refusal]);
@@ -128,7 +136,7 @@ export class Running {
       );
       this.#revision = change.revision; // the commit point is passed
       this.#versions.note(change.revision, change.nodes);
-      this.#adopt(next);
+      this.#adopt(draft);
       this.#tell(change);
       this.#snapshotWhenDue();
       return ok();
@@ -140,18 +148,26 @@ export class Running {
     }
   }
 
-  /** Validates `next` and asks every subscriber, as {@link commit} does; nothing is changed, and `next` stays the caller's. */
-  async check(next: DataTree, author: Author): Promise<Result<undefined, readonly RpcError[]>> {
-    const invalid = findErrors(next);
+  /** Validates a draft and asks every subscriber, as {@link commit} does; nothing is changed, and it stays the caller's. */
+  async check(draft: Draft, author: Author): Promise<Result<undefined, readonly RpcError[]>> {
+    const invalid = draft.findErrors();
     if (invalid) return err(invalid);
-    const diff = this.#tree.diff(next);
+    const diff = draft.diffFrom(this.#tree);
     try {
       if (!diff.first) return ok();
-      const refusal = await this.#refusal(describeChange(this.#revision + 1, diff, next, author));
+      const refusal = await this.#refusal(this.#describe(draft, diff, author));
       return refusal ? err([refusal]) : ok();
     } finally {
       if (!this.#tree.context.libyang.dead) diff[Symbol.dispose]();
     }
+  }
+
+  #describe(draft: Draft, diff: DataTree, author: Author): RunningChange {
+    const revision = this.#revision + 1;
+    // Up to the commit point the draft has what is to be.
+    const next = (module: string): DataTree =>
+      this.#revision < revision && draft.covers(module) ? draft.tree : this.#tree;
+    return describeChange(revision, diff, next, author);
   }
 
   async #refusal(change: RunningChange): Promise<RpcError | undefined> {
@@ -192,15 +208,15 @@ export class Running {
   async reload(): Promise<void> {
     const loaded = await loadRunning(this.#options.instances.create(), this.#options.store);
     this.#tree = loaded.running;
+    this.#validated = false;
     this.#revision = loaded.revision;
     this.#sinceSnapshot = loaded.diffs;
     this.#versions = loaded.versions;
   }
 
-  #adopt(next: DataTree): void {
-    const old = this.#tree;
-    this.#tree = next;
-    old[Symbol.dispose]();
+  #adopt(draft: Draft): void {
+    this.#tree = draft.replaceIn(this.#tree);
+    this.#validated ||= draft.whole;
   }
 
   #tell(change: RunningChange): void {

@@ -3,9 +3,9 @@ import type { Log } from "../base/log.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { operationFailed, type RpcError } from "../yang/rpc-error.ts";
 import type { DatastoreStore } from "./datastore-store.ts";
+import { Draft } from "./draft.ts";
 import { parseConfiguration } from "./load-running.ts";
 import { fitting } from "./stored-configuration.ts";
-import { findErrors } from "./validation.ts";
 
 /** What running becomes at the next start, RFC 6241 §8.7: valid, and on disk. */
 export class Startup {
@@ -34,7 +34,7 @@ export class Startup {
 
   /** Makes `next` the startup configuration; `ok` means that it is on disk. On an error `next` stays the caller's. */
   async set(next: DataTree): Promise<Result<undefined, readonly RpcError[]>> {
-    const invalid = findErrors(next);
+    const invalid = new Draft(next).findErrors();
     if (invalid) return err(invalid);
     try {
       await this.#store.saveStartup(print(next));

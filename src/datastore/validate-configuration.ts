@@ -10,12 +10,12 @@ export async function validateConfiguration(
   author: Author,
 ): Promise<Outcome> {
   // All of it is validated, whatever the author may read; the errors tell no more than that.
-  const tree = wholeConfiguration(parts, source, { sessionId: author.sessionId });
-  if (!tree.ok) return err([tree.error]);
+  const draft = wholeConfiguration(parts, source, { sessionId: author.sessionId });
+  if (!draft.ok) return err([draft.error]);
   try {
-    const checked = await parts.running.check(tree.value, author);
+    const checked = await parts.running.check(draft.value, author);
     return checked.ok || !author.access ? checked : err(author.access.readable(checked.error));
   } finally {
-    if (!tree.value.context.libyang.dead) tree.value[Symbol.dispose]();
+    draft.value[Symbol.dispose]();
   }
 }

@@ -91,7 +91,7 @@ async function ask(client: NetconfClient, operation: string, wanted: string): Pr
   if (!reply.includes(wanted)) throw new Error(reply);
 }
 
-/** The price of access control: reading by a user who obeys it. */
+/** The price of access control: reading by a user who obeys it, and editing something else beside the rules. */
 async function measureAccessControl(): Promise<void> {
   const pair = await makeKeyPair("ed25519", "bench");
   const keys = JSON.stringify([pair.publicKey.trim()]);
@@ -112,6 +112,10 @@ async function measureAccessControl(): Promise<void> {
           ask(user, getConfig, "<data>"),
         ),
       );
+      const edit = (turn: number): Promise<void> =>
+        ask(root, editConfig(resend(`<enable>${(turn % 300) + 1}</enable>`)), "<ok/>");
+      await measure("warm-up", nacmDaemon.pid, 1, 1000, (_, turn) => edit(turn));
+      print(await measure(`edit-config, ${count} rules`, nacmDaemon.pid, 1, 1500, (_, turn) => edit(turn)));
     }
     for (const client of [root, user]) client.destroy();
   } finally {

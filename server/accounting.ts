@@ -84,13 +84,14 @@ export function sessionAccounting(
   return {
     sessionStarted(session) {
       const { id, username, startedAt, peer } = session;
+      const service = peer.service ?? "netconf";
       return sessions.start(
         id,
         {
           username,
-          port: `netconf${id}`,
+          port: `${service}${id}`,
           remoteAddress: peer.address,
-          service: "netconf",
+          service,
           protocol: peer.transport,
           startedAt,
         },

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { defaultConfig, LISTEN_PORT, type Config, type Limits, type Listener } from "./config.ts";
+import { readCommandLine } from "./command-line-config.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { readDatastores } from "./datastores-config.ts";
 import { readYang } from "./yang-config.ts";
@@ -18,6 +19,7 @@ const KEYS = [
   "host-keys",
   "users",
   "legacy-algorithms",
+  "command-line",
   "yang",
   "datastores",
   "log",
@@ -60,6 +62,7 @@ export function parseConfig(
     hostKeys: reader.list(top.get("host-keys")).map((place) => resolve(folder, reader.text(place, ""))),
     users: readUsers(reader, top.get("users"), folder),
     legacyAlgorithms: reader.boolean(top.get("legacy-algorithms"), defaults.legacyAlgorithms),
+    commandLine: readCommandLine(reader, top.get("command-line"), defaults.commandLine),
     datastores: readDatastores(reader, top.get("datastores"), defaults.datastores),
     yang: readYang(reader, top.get("yang"), folder, defaults.yang),
     log: {

@@ -32,6 +32,7 @@ export function configText(config: Config): string {
       groups: user.groups ?? [],
     })),
     "legacy-algorithms": config.legacyAlgorithms,
+    "command-line": config.commandLine,
     yang: {
       modules: config.yang.modules,
       "disable-features": config.yang.disabledFeatures.map(({ module, feature }) => `${module}:${feature}`),

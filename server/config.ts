@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { CertToName } from "./cert-to-name.ts";
+import { defaultCommandLine, type CommandLineConfig } from "./command-line-config.ts";
 import type { BootstrapUser } from "./users.ts";
 
 /** What NETCONF is carried by: SSH (RFC 6242) or TLS (RFC 7589). */
@@ -130,6 +131,7 @@ export interface Config {
   readonly users: readonly BootstrapUser[];
   /** Also offer ssh-rsa with SHA-1, for clients that know nothing newer. */
   readonly legacyAlgorithms: boolean;
+  readonly commandLine: CommandLineConfig;
   readonly yang: YangConfig;
   readonly datastores: DatastoresConfig;
   readonly log: LogConfig;
@@ -153,6 +155,7 @@ export function defaultConfig(folder: string): Config {
     hostKeys: [],
     users: [],
     legacyAlgorithms: false,
+    commandLine: defaultCommandLine(),
     yang: { modules: [], disabledFeatures: [] },
     datastores: { candidate: "shared", startup: false },
     log: { level: "info", format: "text" },

@@ -9,7 +9,7 @@ import {
 } from "./connections.ts";
 import type { HostKey } from "./host-key.ts";
 import { sshAlgorithms } from "./ssh-algorithms.ts";
-import { handleChannels, type SshPeer, type SubsystemHandler } from "./ssh-channels.ts";
+import { handleChannels, type ShellHandler, type SshPeer, type SubsystemHandler } from "./ssh-channels.ts";
 import { handleLogin } from "./ssh-login.ts";
 import { gatherWrites, rekeyByVolume } from "./ssh-socket.ts";
 
@@ -22,6 +22,8 @@ export interface SshServerOptions extends ConnectionOptions {
   /** Bytes of traffic on one connection after which new keys are agreed; a gibibyte where absent. */
   readonly rekeyBytes?: number;
   readonly onNetconf: SubsystemHandler;
+  /** Absent: there is no command line. */
+  readonly onShell?: ShellHandler;
 }
 
 /** RFC 4253 §9: new keys after each gigabyte. */
@@ -98,6 +100,7 @@ export class SshServer {
       peer,
       log,
       onNetconf: this.#options.onNetconf,
+      onShell: this.#options.onShell,
     });
   }
 }

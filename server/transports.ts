@@ -12,6 +12,7 @@ import { netconfChannels } from "./netconf-channel.ts";
 import type { SessionOpener } from "./netconf-stream.ts";
 import { netconfOverTls } from "./netconf-tls.ts";
 import { SshServer } from "./ssh-server.ts";
+import { shellChannels } from "./ssh-shell.ts";
 import { readTlsMaterial, type TlsMaterial } from "./tls-material.ts";
 import { TlsServer } from "./tls-server.ts";
 import type { Standing } from "./users.ts";
@@ -68,6 +69,14 @@ export async function startTransports(config: Config, options: TransportsOptions
     legacyAlgorithms: config.legacyAlgorithms,
     attempts: config.limits.attempts,
     onNetconf: netconfChannels(options.netconf, options.standingOf),
+    ...(config.commandLine.enabled && {
+      onShell: shellChannels(options.netconf, {
+        standingOf: options.standingOf,
+        candidate: config.datastores.candidate,
+        hostname: config.commandLine.hostname,
+        log,
+      }),
+    }),
   });
   const material = config.tls && (await readTlsMaterial(config.tls));
   if (material?.ok === false) throw new ConfigError(material.error);

@@ -33,6 +33,9 @@ export { NetconfServer, type NetconfServerOptions } from "./netconf/netconf-serv
 export type { NetconfSession, TerminationReason } from "./netconf/session.ts";
 export type { SessionPeer, SessionTransport } from "./netconf/session-transport.ts";
 
+export { CommandLine, MAX_LINE, type CommandLineOptions } from "./cli/command-line.ts";
+export type { Outcome } from "./cli/command.ts";
+
 export { cleanText, escapeText } from "./xml/escape.ts";
 
 export { readConfig, type AccountingConfig } from "./accounting/config.ts";

@@ -26,4 +26,6 @@ export interface SessionPeer {
   readonly address: string;
   readonly port: number;
   readonly transport: "ssh" | "tls";
+  /** What the user works with; absent: NETCONF itself. */
+  readonly service?: "shell";
 }

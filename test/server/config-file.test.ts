@@ -59,6 +59,7 @@ users:
     recovery: false
     groups: [ops]
 legacy-algorithms: true
+command-line: { enabled: false, hostname: core-1 }
 yang: { modules: [/, "."], disable-features: [ "a-b:c.d" ] }
 datastores: { candidate: private, startup: true }
 log: { level: debug, format: json }
@@ -108,9 +109,10 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
     assert.equal(config.users[0]?.recovery, false);
     assert.deepEqual(config.users[0]?.groups, ["ops"]);
     assert.equal(config.legacyAlgorithms, true);
+    assert.deepEqual(config.commandLine, { enabled: false, hostname: "core-1" });
     assert.deepEqual(config.yang, {
       modules: ["/", "/etc"],
-      disabledFeatures: [{ module: "a-b", feature: "c.d", file: "/etc/hwtacacsd.yaml", line: 32 }],
+      disabledFeatures: [{ module: "a-b", feature: "c.d", file: "/etc/hwtacacsd.yaml", line: 33 }],
     });
     assert.deepEqual(config.datastores, { candidate: "private", startup: true });
     assert.deepEqual(config.log, { level: "debug", format: "json" });
@@ -156,6 +158,11 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
       name: "a word that is not offered",
       input: "log: {level: loud}",
       want: [/:1: log.level: expected one of debug, info, warn, error, found "loud"/],
+    },
+    {
+      name: "a host name that would break the prompt",
+      input: 'command-line: { hostname: "a]" }',
+      want: [/:1: command-line.hostname: hostname must be 1 to 64 letters/],
     },
     { name: "a value missing", input: "data-directory:\n", want: [/:1: data-directory: has no value/] },
     {

@@ -1,0 +1,66 @@
+/** Where a command line is: the commands it takes, and what they are about. */
+export type View =
+  | { readonly kind: "user" }
+  | { readonly kind: "system" }
+  | { readonly kind: "template"; readonly name: string }
+  | { readonly kind: "aaa" }
+  | { readonly kind: "accounting-scheme" }
+  | { readonly kind: "domain" };
+
+/** What a view is called. */
+export type ViewKind = View["kind"];
+
+/** The views in which the configuration is changed. */
+export const CONFIGURATION_VIEWS: readonly ViewKind[] = [
+  "system",
+  "template",
+  "aaa",
+  "accounting-scheme",
+  "domain",
+];
+
+/** Every view. */
+export const ALL_VIEWS: readonly ViewKind[] = ["user", ...CONFIGURATION_VIEWS];
+
+/** The view that `quit` leads to; undefined: it ends the session. */
+export function viewAbove(view: View): View | undefined {
+  switch (view.kind) {
+    case "user":
+      return undefined;
+    case "system":
+      return { kind: "user" };
+    case "template":
+    case "aaa":
+      return { kind: "system" };
+    case "accounting-scheme":
+    case "domain":
+      return { kind: "aaa" };
+  }
+}
+
+/** The name that stands for the one accounting scheme, and for the one domain, of the model. */
+export const DEFAULT_NAME = "default";
+
+/**
+ * The prompt. `mark` is `*` where changes wait for a commit, `~` where none do, and empty where changes are in force at
+ * once.
+ */
+export function promptOf(view: View, hostname: string, mark: "*" | "~" | ""): string {
+  if (view.kind === "user") return `<${hostname}>`;
+  return `[${mark}${hostname}${suffixOf(view)}]`;
+}
+
+function suffixOf(view: View): string {
+  switch (view.kind) {
+    case "template":
+      return `-hwtacacs-${view.name}`;
+    case "aaa":
+      return "-aaa";
+    case "accounting-scheme":
+      return `-aaa-accounting-${DEFAULT_NAME}`;
+    case "domain":
+      return `-aaa-domain-${DEFAULT_NAME}`;
+    default:
+      return "";
+  }
+}

@@ -54,7 +54,7 @@ export async function startAccounting(options: {
   readonly publish: (event: Event) => void;
   readonly clock: Clock;
   readonly log: Log;
-}): Promise<Accounting & { readonly actions: Actions }> {
+}): Promise<Accounting & { readonly actions: Actions; readonly engine: AccountingEngine }> {
   const { datastore, clock, log } = options;
   const config = readConfig(datastore.describe().config("hwtacacs:hwtacacs"));
   const engine = await AccountingEngine.open({
@@ -73,7 +73,7 @@ export async function startAccounting(options: {
   });
   datastore.subscribe(accountingSubscriber(engine, () => sessions.followConfig()));
   datastore.addStateProvider(jsonState("hwtacacs", () => engine.state()));
-  return { ...sessionAccounting(engine, sessions), actions: accountingActions(engine) };
+  return { ...sessionAccounting(engine, sessions), actions: accountingActions(engine), engine };
 }
 
 /** START at log-in and STOP at log-out of NETCONF sessions. */

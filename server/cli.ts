@@ -123,6 +123,7 @@ async function serve(config: Config, file: string | undefined): Promise<void> {
     readyMessage({
       config,
       listeners: daemon.listeners,
+      api: daemon.api,
       created: daemon.created,
       fingerprints: daemon.fingerprints,
       milliseconds: performance.now(),

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { defaultConfig, LISTEN_PORT, type Config, type Limits, type Listener } from "./config.ts";
 import { readCommandLine } from "./command-line-config.ts";
+import { readApi } from "./api-config.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { readDatastores } from "./datastores-config.ts";
 import { readYang } from "./yang-config.ts";
@@ -15,6 +16,7 @@ const KEYS = [
   "listeners",
   "tls",
   "call-home",
+  "api",
   "data-directory",
   "host-keys",
   "users",
@@ -54,10 +56,12 @@ export function parseConfig(
   const notifications = reader.map(top.get("notifications"), ["log-max-entries", "log-max-mebibytes"]);
   const listeners = readListeners(reader, top.get("listeners"));
   const tls = readTls(reader, top.get("tls"), folder);
+  const api = readApi(reader, top.get("api"), folder);
   const config: Config = {
     listeners: listeners.length > 0 ? listeners : defaults.listeners,
     ...(tls && { tls }),
     callHome: readCallHome(reader, top.get("call-home")),
+    ...(api && { api }),
     dataDirectory: resolve(folder, reader.text(top.get("data-directory"), defaults.dataDirectory)),
     hostKeys: reader.list(top.get("host-keys")).map((place) => resolve(folder, reader.text(place, ""))),
     users: readUsers(reader, top.get("users"), folder),

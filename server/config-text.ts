@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
+import { octal } from "./api-config.ts";
 import { formatFingerprint } from "./cert-to-name.ts";
-import type { Config, TlsConfig } from "./config.ts";
+import type { ApiConfig, Config, TlsConfig } from "./config.ts";
 
 /** The configuration in force as YAML, defaults written out; password hashes are not shown. */
 export function configText(config: Config): string {
@@ -22,6 +23,7 @@ export function configText(config: Config): string {
       "max-backoff": target.maxBackoff,
       keepalive: target.keepalive,
     })),
+    ...(config.api && { api: apiText(config.api) }),
     "data-directory": config.dataDirectory,
     "host-keys": config.hostKeys,
     users: config.users.map((user) => ({
@@ -56,6 +58,17 @@ export function configText(config: Config): string {
       "message-mebibytes": config.limits.messageMebibytes,
     },
   });
+}
+
+function apiText({ socket, tcp }: ApiConfig): unknown {
+  return {
+    ...(socket && {
+      socket: socket.path,
+      mode: octal(socket.mode),
+      ...(socket.group !== undefined && { group: socket.group }),
+    }),
+    ...(tcp && { tcp: { address: tcp.address, port: tcp.port, "token-file": tcp.tokenFile } }),
+  };
 }
 
 function tlsText(tls: TlsConfig): unknown {

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { CertToName } from "./cert-to-name.ts";
 import { defaultCommandLine, type CommandLineConfig } from "./command-line-config.ts";
 import type { BootstrapUser } from "./users.ts";
+import type { Secret } from "../src/index.ts";
 
 /** What NETCONF is carried by: SSH (RFC 6242) or TLS (RFC 7589). */
 export type Transport = "ssh" | "tls";
@@ -117,12 +118,40 @@ export interface NotificationsConfig {
   readonly logMaxMebibytes: number;
 }
 
+/** Where access software of this machine reports: over one or both. */
+export interface ApiConfig {
+  readonly socket?: ApiSocketConfig;
+  readonly tcp?: ApiTcpConfig;
+}
+
+/** A Unix socket; who may connect follows from its permissions. */
+export interface ApiSocketConfig {
+  /** Absolute. */
+  readonly path: string;
+  readonly mode: number;
+  /** As the file names it; absent: the process's own group. */
+  readonly group?: string;
+  readonly gid?: number;
+}
+
+/** HTTP on a loopback address; each request must bear the token. */
+export interface ApiTcpConfig {
+  readonly address: string;
+  /** 0..65535; 0 lets the system choose. */
+  readonly port: number;
+  /** Absolute path of the file that holds the token. */
+  readonly tokenFile: string;
+  readonly token: Secret;
+}
+
 /** What is needed before NETCONF runs; everything else is YANG data. */
 export interface Config {
   readonly listeners: readonly Listener[];
   /** Absent: no TLS. */
   readonly tls?: TlsConfig;
   readonly callHome: readonly CallHomeTarget[];
+  /** Absent: no API. */
+  readonly api?: ApiConfig;
   /** Absolute path of the folder that holds everything the server writes. */
   readonly dataDirectory: string;
   /** Absolute paths of private key files; empty: made in the data directory on first start. */

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { startAccounting } from "./accounting.ts";
+import { startApi } from "./api/api-server.ts";
+import { apiDescription } from "./api/description.ts";
 import { createAuthenticator } from "./auth.ts";
 import { bootId } from "./boot-id.ts";
 import { bootstrap } from "./bootstrap.ts";
@@ -22,6 +24,8 @@ import { Datastore, NetconfServer, NotificationPublisher, reportServed, type Clo
 export interface Daemon {
   /** Where it really listens: a configured port 0 has become a number. */
   readonly listeners: readonly Listener[];
+  /** Where the API is served, as URLs; empty: nowhere. */
+  readonly api: readonly string[];
   /** Files that this start has made. */
   readonly created: readonly string[];
   /** Type and SHA-256 of each host key. */
@@ -135,9 +139,19 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
     ends.push(() => transports.close());
     ends.push(() => netconf.close());
     ends.push(() => transports.stopAccepting());
+    const api =
+      config.api &&
+      (await startApi(config.api, {
+        engine: accounting.engine,
+        clock,
+        log,
+        description: await apiDescription(options.folder),
+      }));
+    ends.push(() => api?.close());
     options.signal?.throwIfAborted();
     return {
       listeners: transports.listeners,
+      api: api?.endpoints ?? [],
       created,
       fingerprints: hostKeys.map((key) => `${key.type} ${key.fingerprint}`),
       reload: (tls) => transports.reload(tls),

@@ -7,6 +7,8 @@ export interface ReadyFacts {
   readonly config: Config;
   /** Where the server really listens. */
   readonly listeners: readonly Listener[];
+  /** Where the API is served. */
+  readonly api: readonly string[];
   /** Files made by this start. */
   readonly created: readonly string[];
   readonly fingerprints: readonly string[];
@@ -35,6 +37,7 @@ export function readyMessage(facts: ReadyFacts): string {
       ({ name, transport, endpoints }) =>
         `Calls home        ${name} over ${transport.toUpperCase()}: ${endpoints.map(endpoint).join(", ")}`,
     ),
+    ...(facts.api.length > 0 ? [`Accounting API    ${facts.api.join(", ")}`] : []),
     `Data              ${shown(config.dataDirectory)}`,
     `Host keys         ${facts.fingerprints.join("\n                  ")}`,
   ];

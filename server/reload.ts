@@ -43,8 +43,9 @@ function changedKeys(before: Config, after: Config): readonly string[] {
   );
   return Object.keys({ ...old, ...fresh }).filter((key) => {
     if (key === "tls") return (before.tls === undefined) !== (after.tls === undefined);
-    // The text does not show password hashes.
+    // The text shows neither password hashes nor the token.
     if (key === "users" && hashes(before) !== hashes(after)) return true;
+    if (key === "api" && before.api?.tcp?.token.reveal() !== after.api?.tcp?.token.reveal()) return true;
     return JSON.stringify(old?.[key]) !== JSON.stringify(fresh?.[key]);
   });
 }

@@ -79,5 +79,8 @@ export {
   watchdogRecord,
   type AccountedSession,
 } from "./accounting/session-records.ts";
+export { unsendable } from "./accounting/sendable.ts";
 export { accountingSubscriber } from "./accounting/subscriber.ts";
+export { AuthenMethod, AuthenService, AuthenType } from "./tacacs/authentication-codes.ts";
 export { transmit } from "./tacacs/client.ts";
+export { prepareUsername } from "./tacacs/text.ts";

@@ -11,7 +11,10 @@ const PASSWORD_LOGIN: Authentication = {
 };
 
 /** The request that carries a record: nothing in it differs between two transmissions of one packet. */
-export function requestOf(record: AccountingRecord, template: Template): AccountingRequest {
+export function requestOf(
+  record: AccountingRecord,
+  template: Pick<Template, "domainIncluded" | "trafficUnit">,
+): AccountingRequest {
   const { kind, update = false, authentication = PASSWORD_LOGIN } = record;
   const domain = record.username.lastIndexOf("@");
   return {

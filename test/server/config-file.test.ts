@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { defaultConfig, type Config } from "../../server/config.ts";
 import { parseConfig } from "../../server/config-file.ts";
 import { configText } from "../../server/config-text.ts";
 import { formatProblem } from "../../server/config-problem.ts";
+import { useScratchFolder } from "./scratch-folder.ts";
 
 const DEFAULTS = defaultConfig("/srv/hwtacacsd");
 const HASH = `$6$saltsalt$${"a".repeat(86)}`;
@@ -22,6 +24,15 @@ function good(text: string): Config {
 }
 
 describe("configuration file", () => {
+  const folder = useScratchFolder();
+
+  /** What the file names besides itself is there. */
+  function forThisMachine(text: string): string {
+    const token = join(folder(), "token");
+    writeFileSync(token, "0".repeat(64), { mode: 0o600 });
+    return text.replace("/etc/hwtacacsd/api-token", token).replace("group: pppoe", "group: root");
+  }
+
   it("gives the defaults where it is empty", () => {
     assert.deepEqual(good(""), DEFAULTS);
     assert.deepEqual(good("# nothing\nlimits:\n"), DEFAULTS);
@@ -299,10 +310,11 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
     const text = readFileSync(file, "utf8");
     assert.equal(good(text).listeners.length, 2);
     // From the line of the key to the end of its paragraph.
-    const uncommented = text.replace(/^# (?:tls|call-home):\n(?:#.*\n)*/gm, (block) =>
+    const uncommented = text.replace(/^# (?:tls|call-home|api):\n(?:#.*\n)*/gm, (block) =>
       block.replace(/^# /gm, ""),
     );
-    const { tls, callHome } = good(uncommented);
+    const { tls, callHome, api } = good(forThisMachine(uncommented));
+    assert.deepEqual([api?.socket?.mode, api?.tcp?.port], [0o660, 8831]);
     assert.equal(tls?.certToName[0]?.mapType, "specified");
     assert.equal(callHome[0]?.endpoints.length, 2);
     const tlsExample = good(readFileSync(new URL("tls/config.yaml", file), "utf8"));

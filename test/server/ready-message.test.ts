@@ -5,6 +5,7 @@ import { readyMessage, type ReadyFacts } from "../../server/ready-message.ts";
 const facts: ReadyFacts = {
   config: defaultConfig("/srv/hwtacacsd"),
   listeners: defaultConfig("/srv/hwtacacsd").listeners,
+  api: [],
   created: [],
   fingerprints: ["ssh-ed25519 SHA256:abc"],
   milliseconds: 421,
@@ -47,6 +48,12 @@ describe("start-up message", () => {
     assert.match(text, /^NETCONF over SSH {2}127\.0\.0\.1:8830, \[::\]:830$/m);
     assert.match(text, /^NETCONF over TLS {2}\[::1\]:6513$/m);
     assert.match(text, /^Calls home {8}controller over TLS: c\.example:4335$/m);
+  });
+
+  it("says where the API is served", () => {
+    const text = readyMessage({ ...facts, api: ["unix:/run/api.sock", "http://127.0.0.1:8831"] });
+    assert.match(text, /^Accounting API {4}unix:\/run\/api\.sock, http:\/\/127\.0\.0\.1:8831$/m);
+    assert.doesNotMatch(readyMessage(facts), /API/);
   });
 
   it("shows whole paths for what is elsewhere", () => {

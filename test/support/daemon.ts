@@ -43,6 +43,11 @@ export class Daemon {
     return this.#port;
   }
 
+  /** The URL of its API over TCP, as of its last start. */
+  get apiUrl(): string {
+    return [...this.#output.matchAll(/^Accounting API .*(http:\S+:\d+)$/gm)].at(-1)?.[1] ?? "";
+  }
+
   /** The port of its listener for TLS. */
   get tlsPort(): number {
     return Number(/NETCONF over TLS .*?:(\d+)$/m.exec(this.#output)?.[1]);

@@ -56,7 +56,7 @@ export async function startAccounting(options: {
   readonly log: Log;
 }): Promise<Accounting & { readonly actions: Actions; readonly engine: AccountingEngine }> {
   const { datastore, clock, log } = options;
-  const config = readConfig(datastore.describe().config("hwtacacs:hwtacacs"));
+  const config = readConfig(datastore.describe().config("/hwtacacs:hwtacacs"));
   const engine = await AccountingEngine.open({
     store: options.packets,
     clock,

@@ -97,7 +97,7 @@ export class LocalUsers implements Subscriber {
 
   #read(change: RunningChange): Users {
     // Validated by libyang against the module.
-    const data = (change.config(TOP) as { readonly [TOP]?: SystemData })[TOP]?.authentication ?? {};
+    const data = (change.config(`/${TOP}`) as { readonly [TOP]?: SystemData })[TOP]?.authentication ?? {};
     const byName = new Map<string, LocalUser>();
     const refusals: Refusal[] = [];
     for (const user of data.user ?? []) {

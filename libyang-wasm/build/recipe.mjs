@@ -13,7 +13,8 @@ const have = new Set(
 
 const common = [
   "--target=wasm32-wasip1",
-  "-O2",
+  "-O3",
+  "-flto",
   "-c",
   "-std=gnu11",
   "-ffunction-sections",
@@ -43,7 +44,14 @@ const shimFlags = libyangFlags.map((flag) => (flag === "-Wno-everything" ? "-Wal
 
 /** Without long double printing and scanning an XPath number aborts the instance. */
 export const linkFlags = [
-  ...["--target=wasm32-wasip1", "-O2", "-mexec-model=reactor", "-lc-printscan-long-double"],
+  ...[
+    "--target=wasm32-wasip1",
+    "-O3",
+    "-flto",
+    "-Wl,--lto-O3",
+    "-mexec-model=reactor",
+    "-lc-printscan-long-double",
+  ],
   "-Wl,--gc-sections,--strip-all,--stack-first,-z,stack-size=1048576,--max-memory=1073741824",
   "-Wl,--export=malloc,--export=free",
 ];

@@ -38,13 +38,17 @@ export interface Template {
   readonly domainIncluded: boolean;
 }
 
-/** All that the engine follows. */
-export interface AccountingConfig {
+/** How stored packets are handled. */
+export interface StoredPacketsConfig {
   readonly resend: ResendPolicy;
   readonly maxPackets: number;
   /** Percent of `maxPackets`; the lower one is less than the upper. */
   readonly upperThreshold: number;
   readonly lowerThreshold: number;
+}
+
+/** All that the engine follows. */
+export interface AccountingConfig extends StoredPacketsConfig {
   readonly templates: ReadonlyMap<string, Template>;
   readonly scheme: AccountingScheme;
 }
@@ -68,20 +72,7 @@ export type FailAction = "offline" | "online";
 
 /** RFC 7951 form of the YANG container, valid by the schema. */
 interface Hwtacacs {
-  readonly "accounting-stop-packet"?: {
-    readonly resend?: {
-      readonly disable?: readonly [null];
-      readonly enable?: number;
-      readonly interval?: number;
-      readonly "max-interval"?: number;
-      readonly "exhausted-action"?: "park" | "discard";
-    };
-    readonly buffer?: {
-      readonly "max-packets"?: number;
-      readonly "upper-threshold"?: number;
-      readonly "lower-threshold"?: number;
-    };
-  };
+  readonly "accounting-stop-packet"?: AccountingStopPacket;
   readonly template?: readonly {
     readonly name: string;
     readonly "response-timeout"?: number;
@@ -105,15 +96,28 @@ interface Hwtacacs {
   };
 }
 
+interface AccountingStopPacket {
+  readonly resend?: {
+    readonly disable?: readonly [null];
+    readonly enable?: number;
+    readonly interval?: number;
+    readonly "max-interval"?: number;
+    readonly "exhausted-action"?: "park" | "discard";
+  };
+  readonly buffer?: {
+    readonly "max-packets"?: number;
+    readonly "upper-threshold"?: number;
+    readonly "lower-threshold"?: number;
+  };
+}
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** Reads the configuration of `hwtacacs:hwtacacs`, RFC 7951 JSON that the schema has validated; defaults are Huawei's. */
+/** Reads the configuration of `/hwtacacs:hwtacacs`, RFC 7951 JSON that the schema has validated; defaults are Huawei's. */
 export function readConfig(json: unknown): AccountingConfig {
   // Validated by libyang against the module; only the defaults are filled in here.
   const data = (json as { readonly "hwtacacs:hwtacacs"?: Hwtacacs })["hwtacacs:hwtacacs"] ?? {};
-  const resend = data["accounting-stop-packet"]?.resend ?? {};
-  const buffer = data["accounting-stop-packet"]?.buffer ?? {};
   const scheme = data["accounting-scheme"] ?? {};
   const interval = scheme.realtime?.interval;
   const templates = (data.template ?? []).map((template): [string, Template] => [
@@ -137,15 +141,7 @@ export function readConfig(json: unknown): AccountingConfig {
     },
   ]);
   return {
-    resend: {
-      retransmissions: resend.disable ? 0 : (resend.enable ?? 3),
-      intervalMs: (resend.interval ?? 10) * SECOND,
-      maxIntervalMs: (resend["max-interval"] ?? 300) * SECOND,
-      exhaustedAction: resend["exhausted-action"] ?? "park",
-    },
-    maxPackets: buffer["max-packets"] ?? 1_000_000,
-    upperThreshold: buffer["upper-threshold"] ?? 80,
-    lowerThreshold: buffer["lower-threshold"] ?? 60,
+    ...storedPackets(data["accounting-stop-packet"] ?? {}),
     templates: new Map(templates),
     scheme: {
       template: scheme.template,
@@ -156,5 +152,26 @@ export function readConfig(json: unknown): AccountingConfig {
         action: scheme["interim-fail"]?.action ?? "online",
       },
     },
+  };
+}
+
+/** Reads `/hwtacacs:hwtacacs/accounting-stop-packet` alone, in the same form. */
+export function readStoredPacketsConfig(json: unknown): StoredPacketsConfig {
+  // As above.
+  const data = json as { readonly "hwtacacs:accounting-stop-packet"?: AccountingStopPacket };
+  return storedPackets(data["hwtacacs:accounting-stop-packet"] ?? {});
+}
+
+function storedPackets({ resend = {}, buffer = {} }: AccountingStopPacket): StoredPacketsConfig {
+  return {
+    resend: {
+      retransmissions: resend.disable ? 0 : (resend.enable ?? 3),
+      intervalMs: (resend.interval ?? 10) * SECOND,
+      maxIntervalMs: (resend["max-interval"] ?? 300) * SECOND,
+      exhaustedAction: resend["exhausted-action"] ?? "park",
+    },
+    maxPackets: buffer["max-packets"] ?? 1_000_000,
+    upperThreshold: buffer["upper-threshold"] ?? 80,
+    lowerThreshold: buffer["lower-threshold"] ?? 60,
   };
 }

@@ -1,21 +1,26 @@
 import type { RunningChange, Subscriber } from "../datastore/change.ts";
-import { readConfig, type AccountingConfig } from "./config.ts";
+import { readConfig, readStoredPacketsConfig, type AccountingConfig } from "./config.ts";
 import type { AccountingEngine } from "./engine.ts";
+
+const ALL = "/hwtacacs:hwtacacs";
+const STORED_PACKETS = `${ALL}/accounting-stop-packet`;
 
 /** Follows running: a change below `hwtacacs:hwtacacs` becomes the engine's configuration; `applied` is called then. */
 export function accountingSubscriber(engine: AccountingEngine, applied: () => void): Subscriber {
+  let current: AccountingConfig | undefined;
   /** What {@link Subscriber.prepare} has read of a change, for its `apply`. */
   const prepared = new WeakMap<RunningChange, AccountingConfig>();
   return {
     prepare: async (change) => {
       if (!concerns(change)) return undefined;
-      const config = configOf(change);
+      const config = configOf(change, current);
       prepared.set(change, config);
       return engine.prepare(config);
     },
     apply: (change) => {
       if (!concerns(change)) return;
-      engine.apply(prepared.get(change) ?? configOf(change));
+      current = prepared.get(change) ?? configOf(change, current);
+      engine.apply(current);
       applied();
     },
   };
@@ -23,9 +28,13 @@ export function accountingSubscriber(engine: AccountingEngine, applied: () => vo
 
 /** Whether a change touches the configuration; one without nodes is the load at start. */
 function concerns(change: RunningChange): boolean {
-  return change.nodes.length === 0 || change.nodes.some((node) => node.path.startsWith("/hwtacacs:hwtacacs"));
+  return change.nodes.length === 0 || change.nodes.some((node) => node.path.startsWith(ALL));
 }
 
-function configOf(change: RunningChange): AccountingConfig {
-  return readConfig(change.config("hwtacacs:hwtacacs"));
+/** The configuration after a change; what operators change most is read alone. */
+function configOf(change: RunningChange, current: AccountingConfig | undefined): AccountingConfig {
+  const { nodes } = change;
+  if (current && nodes.length > 0 && nodes.every(({ path }) => path.startsWith(`${STORED_PACKETS}/`)))
+    return { ...current, ...readStoredPacketsConfig(change.config(STORED_PACKETS)) };
+  return readConfig(change.config(ALL));
 }

@@ -15,8 +15,11 @@ export interface RunningChange {
   /** Who has made it; undefined when the configuration is loaded at start. */
   readonly author: Author | undefined;
   readonly nodes: readonly NodeChange[];
-  /** The new configuration below a top-level node such as `hwtacacs:hwtacacs`, RFC 7951 JSON with defaults. */
-  config(topLevel: string): unknown;
+  /**
+   * The new configuration at a data path in libyang's form, such as `/hwtacacs:hwtacacs`: RFC 7951 JSON with defaults of
+   * an object whose one member is that node, `{}` where there is none.
+   */
+  config(path: string): unknown;
 }
 
 /** Why a subscriber refuses a change: a sentence, and the value that it is about. */
@@ -44,19 +47,18 @@ export function describeChange(
     revision,
     author,
     nodes: diff ? nodeChanges(diff) : [],
-    config(topLevel) {
-      if (!cache.has(topLevel)) {
-        const [module = ""] = topLevel.split(":");
-        const node = next(module).find(`/${topLevel}`);
+    config(path) {
+      if (!cache.has(path)) {
+        const node = next(path.slice(1, path.indexOf(":"))).find(path);
         const text = node?.print({
           format: "json",
           withDefaults: "report-all",
           shrink: true,
           keepEmptyContainers: true,
         });
-        cache.set(topLevel, text === undefined ? {} : (JSON.parse(text) as unknown));
+        cache.set(path, text === undefined ? {} : (JSON.parse(text) as unknown));
       }
-      return cache.get(topLevel);
+      return cache.get(path);
     },
   };
 }

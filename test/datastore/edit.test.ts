@@ -283,7 +283,7 @@ describe("the transaction", () => {
     let refusal: string | undefined;
     datastore.subscribe({
       prepare: async () => refusal,
-      apply: (change) => seen.push(change.config("hwtacacs:hwtacacs")),
+      apply: (change) => seen.push(change.config("/hwtacacs:hwtacacs")),
     });
     await edit(datastore, resend("<enable>50</enable>"));
     refusal = "not now";

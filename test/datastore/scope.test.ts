@@ -103,7 +103,7 @@ describe("scope of a change", () => {
     const configs: unknown[] = [];
     datastore.subscribe({
       prepare: async (change) => {
-        configs.push(["a:a", "b:b", "d:d"].map((top) => change.config(top)));
+        configs.push(["a:a", "b:b", "d:d"].map((top) => change.config(`/${top}`)));
         return undefined;
       },
       apply: (change) => void seen.push(change),

@@ -15,7 +15,7 @@ export interface NacmUser {
   readonly recovery: boolean;
 }
 
-const NACM = "ietf-netconf-acm:nacm";
+const NACM = "/ietf-netconf-acm:nacm";
 
 /** Access control by RFC 8341, following the configuration below `/nacm`. */
 export class Nacm implements Subscriber {
@@ -36,7 +36,7 @@ export class Nacm implements Subscriber {
   }
 
   apply(change: RunningChange): void {
-    if (change.nodes.length > 0 && !change.nodes.some(({ path }) => path.startsWith(`/${NACM}`))) return;
+    if (change.nodes.length > 0 && !change.nodes.some(({ path }) => path.startsWith(NACM))) return;
     this.#config = readNacmConfig(change.config(NACM));
     this.#policies = new Map();
     this.#policyOf = new WeakMap();

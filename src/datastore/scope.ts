@@ -50,7 +50,12 @@ class Scopes {
       if (looksAt === "every") return undefined;
       for (const other of looksAt) needed.add(other);
     }
-    return { changed: this.#context.moduleSet(changed), needed: this.#context.moduleSet(needed) };
+    return { changed: this.#set(changed), needed: this.#set(needed) };
+  }
+
+  /** In the schema's order, in which libyang validates everything: `when` of one module may decide what another finds. */
+  #set(modules: ReadonlySet<string>): ModuleSet {
+    return this.#context.moduleSet([...this.#looksAt.keys()].filter((name) => modules.has(name)));
   }
 }
 

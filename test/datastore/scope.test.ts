@@ -95,6 +95,13 @@ describe("scope of a change", () => {
     assert.deepEqual(await edit(datastore, a(n("x", "delete"))), []);
   });
 
+  it("validates in the order in which everything is validated, not in that of the edit", async () => {
+    const datastore = await open(new MemoryStore());
+    assert.deepEqual(await edit(datastore, d("1")), []);
+    const [error] = await edit(datastore, c("<needs>as usual</needs>") + a("<on>false</on>"));
+    assert.match(error ?? "", /must-violation.*c:needs/);
+  });
+
   it("tells followers of what went with the change, and of the whole configuration", async () => {
     const store = new MemoryStore();
     const datastore = await open(store);

@@ -111,7 +111,7 @@ describe("the command line", () => {
       assert.match(words, /\?\r\n(  \S+ .*\r\n)*  display +Show/);
       const begun = await shell.type("dis?", ending(`${USER}dis`));
       assert.match(begun, /dis\?\r\n  display  .*\r\n<[^>]*>dis$/);
-      const next = await shell.type("play hwtacacs-server accounting-stop-packet ?", /packet $/);
+      const next = await shell.type("play hwtacacs-server accounting-stop-packet ?", /\?\r\n[^]*packet $/);
       assert.match(next, /  INTEGER<1-65535> .*\r\n  all  .*\r\n  ip  /);
       const whole = await shell.type("all ?", /<cr>[^]*all $/);
       assert.match(whole, /\?\r\n  <cr>\r\n/);

@@ -213,6 +213,33 @@ int EXPORT(yw_mod_deviated_by)(struct lys_module *m)
     LY_ARRAY_FOR(m->deviated_by, i) if (!rc) rc = list_add(m->deviated_by[i]->name);
     return list_done(rc);
 }
+/* Names of the annotations that a module defines (RFC 7952). */
+int EXPORT(yw_mod_annotations)(struct lys_module *m)
+{
+    LY_ARRAY_COUNT_TYPE i;
+    int rc = 0;
+
+    list_len = 0;
+    if (!m->compiled) return list_done(rc);
+    LY_ARRAY_FOR(m->compiled->exts, i) {
+        const struct lysc_ext *def = m->compiled->exts[i].def;
+        if (!rc && !strcmp(def->name, "annotation") && !strcmp(def->module->name, "ietf-yang-metadata")) {
+            rc = list_add(m->compiled->exts[i].argument);
+        }
+    }
+    return list_done(rc);
+}
+/* Whether a value is one of that annotation, in the form JSON data has. */
+int EXPORT(yw_mod_annotation_check)(struct lys_module *m, const char *name, const char *value)
+{
+    struct lyd_meta *meta = NULL;
+    LY_ERR rc;
+
+    ly_err_clean(m->ctx, NULL);
+    rc = lyd_new_meta(m->ctx, NULL, m, name, value, 0, &meta);
+    lyd_free_meta_single(meta);
+    return rc;
+}
 /* Pairs (name, revision or 0). */
 int EXPORT(yw_mod_submodules)(struct lys_module *m)
 {
@@ -877,6 +904,49 @@ const char *EXPORT(yw_meta)(node_t *n, const char *module, const char *name)
         if (!strcmp(m->name, name) && !strcmp(m->annotation->module->name, module)) return lyd_get_meta_value(m);
     }
     return NULL;
+}
+/* Gives a node the annotation, in place of one of that name; the value in the form JSON data has. */
+int EXPORT(yw_meta_set)(struct ly_ctx *c, node_t *n, const char *name, const char *value)
+{
+    struct lyd_meta *old;
+    LY_ERR rc;
+
+    ly_err_clean(c, NULL);
+    if (!n->schema) return LY_EINVAL;
+    old = lyd_find_meta(n->meta, NULL, name);
+    rc = lyd_new_meta(c, n, NULL, name, value, 0, NULL);
+    if (!rc && old) lyd_free_meta_single(old);
+    return rc;
+}
+void EXPORT(yw_meta_remove)(node_t *n, const char *name)
+{
+    if (n->schema) lyd_free_meta_single(lyd_find_meta(n->meta, NULL, name));
+}
+/* Pairs (node, schema) of all nodes with annotations; libyang's own, such as the index of a sorted list, are none. */
+static int list_annotated(const node_t *root)
+{
+    const node_t *n;
+    const struct lyd_meta *m;
+    int rc = 0;
+
+    LYD_TREE_DFS_BEGIN(root, n) {
+        for (m = n->schema ? n->meta : NULL; m && !strcmp(m->annotation->module->name, "yang"); m = m->next) {}
+        if (m && !rc) rc = list_add_node(n);
+        LYD_TREE_DFS_END(root, n);
+    }
+    return rc;
+}
+int EXPORT(yw_annotated)(node_t *t, struct lys_module **modules)
+{
+    struct lys_module **m;
+    int rc = 0;
+
+    list_len = 0;
+    for (; t && !rc; t = t->next) {
+        for (m = modules; m && *m && t->schema && *m != t->schema->module; m++) {}
+        if (!m || *m) rc = list_annotated(t);
+    }
+    return list_done(rc);
 }
 /* Quadruples (namespace, prefix, name, value) of an opaque node. */
 int EXPORT(yw_attributes)(node_t *n)

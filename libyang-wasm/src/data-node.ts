@@ -213,6 +213,39 @@ export class DataNode {
     return metas;
   }
 
+  /**
+   * Gives a data node metadata, `name` being `module:name`, in place of what it has by that name; the value in the form
+   * JSON data has. Throws LibyangError where the schema has no such annotation, or not that value.
+   */
+  setMeta(name: string, value: string): void {
+    const runtime = this.#runtime;
+    const context = this.owner.context.pointer;
+    const mark = runtime.mark();
+    try {
+      const code = runtime.call(
+        runtime.x.yw_meta_set,
+        context,
+        this.pointer,
+        runtime.text(name),
+        runtime.text(value),
+      );
+      check(runtime, context, code, `the metadata ${name}`);
+    } finally {
+      runtime.release(mark);
+    }
+  }
+
+  /** Takes metadata off a data node, `name` being `module:name`; nothing where it has none by that name. */
+  removeMeta(name: string): void {
+    const runtime = this.#runtime;
+    const mark = runtime.mark();
+    try {
+      runtime.call(runtime.x.yw_meta_remove, this.pointer, runtime.text(name));
+    } finally {
+      runtime.release(mark);
+    }
+  }
+
   /** Attributes of an opaque node; data nodes have metadata instead. */
   attributes(): readonly OpaqueAttribute[] {
     this.#runtime.call(this.#runtime.x.yw_attributes, this.pointer);

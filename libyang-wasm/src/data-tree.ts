@@ -104,6 +104,13 @@ export class DataTree implements Disposable {
     }
   }
 
+  /** The nodes with metadata, of the data of some modules or of all, in document order; not what libyang keeps for itself. */
+  annotated(modules?: ModuleSet): readonly DataNode[] {
+    const only = ModuleSet.pointers(modules, this.context);
+    this.#check(this.#runtime.call(this.#runtime.x.yw_annotated, this.#first(), only), "metadata");
+    return nodesOf(this, this.#runtime.list());
+  }
+
   /** The nodes that an XPath selects, in document order. An empty tree has none. */
   select(xpath: string): readonly DataNode[] {
     const first = this.#first();

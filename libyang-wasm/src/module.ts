@@ -1,6 +1,6 @@
 import type { Context } from "./context.ts";
-import { check } from "./error-list.ts";
-import { StaleHandleError } from "./errors.ts";
+import { check, takeErrors } from "./error-list.ts";
+import { StaleHandleError, type LyErrorItem } from "./errors.ts";
 import type { Runtime } from "./runtime.ts";
 import type { SchemaNode } from "./schema-node.ts";
 
@@ -62,6 +62,26 @@ export class Module {
       this.#list(this.#runtime.x.yw_mod_deviated_by),
       (name) => this.#runtime.string(name) ?? "",
     );
+  }
+
+  /** Names of the annotations that it defines (RFC 7952); none of a module that is not implemented. */
+  get annotations(): readonly string[] {
+    return Array.from(
+      this.#list(this.#runtime.x.yw_mod_annotations),
+      (name) => this.#runtime.string(name) ?? "",
+    );
+  }
+
+  /** Why an annotation of this module cannot have a value, given in the form JSON data has; undefined where it can. */
+  annotationFault(name: string, value: string): LyErrorItem | undefined {
+    const runtime = this.#runtime;
+    const mark = runtime.mark();
+    try {
+      const code = this.#call(runtime.x.yw_mod_annotation_check, runtime.text(name), runtime.text(value));
+      return code === 0 ? undefined : takeErrors(runtime, this.#context.pointer).at(-1);
+    } finally {
+      runtime.release(mark);
+    }
   }
 
   get submodules(): readonly Submodule[] {

@@ -44,9 +44,12 @@ export const Operation = {
   close: 32,
 } as const;
 
+/** Cells of one revision's row. */
+export const REVISION_CELLS = 9;
+
 /** How many arguments follow each operation's number in a request. */
 export const argumentCount: Readonly<Record<number, number>> = {
-  [Operation.commit]: 8,
+  [Operation.commit]: REVISION_CELLS,
   [Operation.saveSnapshot]: 3,
   [Operation.addPacket]: 17,
   [Operation.updatePacket]: 9,
@@ -59,7 +62,7 @@ export const argumentCount: Readonly<Record<number, number>> = {
   [Operation.openTask]: 2,
   [Operation.closeTask]: 1,
   [Operation.alive]: 1,
-  [Operation.commitPending]: 14,
+  [Operation.commitPending]: REVISION_CELLS + 6,
   [Operation.savePending]: 6,
   [Operation.saveStartup]: 1,
   [Operation.openNotifications]: 1,

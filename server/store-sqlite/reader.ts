@@ -40,7 +40,7 @@ export class Reader {
             [at],
           ) ?? [];
         this.#send(
-          "SELECT number, diff FROM revision WHERE number > ?1 AND (?2 IS NULL OR number <= ?2) ORDER BY number",
+          "SELECT number, diff, annotations FROM revision WHERE number > ?1 AND (?2 IS NULL OR number <= ?2) ORDER BY number",
           [revision, at],
           send,
         );
@@ -48,7 +48,7 @@ export class Reader {
       }
       case Operation.history:
         this.#send(
-          `SELECT number, committed_at, username, session_id, message_id, diff, traceparent, tracestate
+          `SELECT number, committed_at, username, session_id, message_id, diff, traceparent, tracestate, annotations
            FROM revision ORDER BY number DESC LIMIT ?1`,
           args,
           send,

@@ -7,7 +7,7 @@ import type {
 } from "../../src/index.ts";
 import type { Connection } from "./connection.ts";
 import { pendingCells, readPending } from "./pending-row.ts";
-import { Operation, type Value } from "./protocol.ts";
+import { Operation, REVISION_CELLS, type Value } from "./protocol.ts";
 
 /** Running in SQLite: the revisions, and the newest two snapshots of what they add up to. */
 export class Revisions implements DatastoreStore {
@@ -18,10 +18,11 @@ export class Revisions implements DatastoreStore {
   }
 
   async load(revision?: number): Promise<StoredRunning> {
-    const diffs: { number: number; diff: string }[] = [];
+    const diffs: StoredRunning["diffs"][number][] = [];
     const reply = await this.#connection.call(Operation.loadRunning, [revision ?? null], (rows) => {
-      for (let at = 0; at < rows.length; at += 2) {
-        diffs.push({ number: Number(rows[at]), diff: String(rows[at + 1]) });
+      for (let at = 0; at < rows.length; at += 3) {
+        const annotations = readAnnotations(rows[at + 2]);
+        diffs.push({ number: Number(rows[at]), diff: String(rows[at + 1]), annotations });
       }
     });
     const [snapshotRevision, content, versions] = Array.isArray(reply) ? reply : [0, "", null];
@@ -43,6 +44,7 @@ export class Revisions implements DatastoreStore {
       revision.diff,
       revision.traceparent ?? null,
       revision.tracestate ?? null,
+      revision.annotations.length > 0 ? JSON.stringify(revision.annotations) : null,
     ];
     if (!pending) return this.#connection.run(Operation.commit, cells);
     return this.#connection.run(Operation.commitPending, [...cells, ...pendingCells(pending)]);
@@ -72,7 +74,7 @@ export class Revisions implements DatastoreStore {
   async history(limit: number): Promise<readonly Revision[]> {
     const revisions: Revision[] = [];
     await this.#connection.call(Operation.history, [limit], (rows) => {
-      for (let at = 0; at < rows.length; at += 8) revisions.push(readRevision(rows, at));
+      for (let at = 0; at < rows.length; at += REVISION_CELLS) revisions.push(readRevision(rows, at));
     });
     return revisions;
   }
@@ -86,7 +88,13 @@ function readRevision(rows: readonly Value[], at: number): Revision {
     sessionId: Number(rows[at + 3]),
     messageId: String(rows[at + 4]),
     diff: String(rows[at + 5]),
+    annotations: readAnnotations(rows[at + 8]),
     ...(typeof rows[at + 6] === "string" && { traceparent: String(rows[at + 6]) }),
     ...(typeof rows[at + 7] === "string" && { tracestate: String(rows[at + 7]) }),
   };
+}
+
+function readAnnotations(cell: Value | undefined): Revision["annotations"] {
+  // Written by `commit` only.
+  return typeof cell === "string" ? (JSON.parse(cell) as Revision["annotations"]) : [];
 }

@@ -1,6 +1,6 @@
 import type { Database, Statement } from "libsql";
 import { PendingRow } from "./pending-row.ts";
-import { Operation, type Answer, type Value } from "./protocol.ts";
+import { Operation, REVISION_CELLS, type Answer, type Value } from "./protocol.ts";
 import { NotificationRows } from "./notification-rows.ts";
 import { PacketRanges } from "./packet-ranges.ts";
 import { PacketRows } from "./packet-rows.ts";
@@ -28,8 +28,8 @@ export class Writer {
     this.#ranges = new PacketRanges(database);
     this.#notifications = new NotificationRows(database);
     this.#commit = database.prepare(
-      `INSERT INTO revision (number, committed_at, username, session_id, message_id, diff, traceparent, tracestate)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE ?1 = (SELECT coalesce(max(number), 0) + 1 FROM revision)`,
+      `INSERT INTO revision (number, committed_at, username, session_id, message_id, diff, traceparent, tracestate, annotations)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE ?1 = (SELECT coalesce(max(number), 0) + 1 FROM revision)`,
     );
     this.#pending = new PendingRow(database);
     this.#saveStartup = database.prepare(
@@ -67,8 +67,8 @@ export class Writer {
         return this.#addRevision(args);
       case Operation.commitPending:
         return this.#atomically(() => {
-          this.#pending.save(args.slice(8));
-          return this.#addRevision(args.slice(0, 8));
+          this.#pending.save(args.slice(REVISION_CELLS));
+          return this.#addRevision(args.slice(0, REVISION_CELLS));
         });
       case Operation.savePending:
         return this.#pending.save(args);

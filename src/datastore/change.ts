@@ -1,4 +1,5 @@
 import type { DataNode, DataTree } from "libyang-wasm";
+import type { AnnotationChange } from "./annotations.ts";
 import type { Author } from "./author.ts";
 
 /** What happened to one node of running; containers without presence, which are there with what they hold, are left out. */
@@ -39,6 +40,7 @@ export interface Subscriber {
 export function describeChange(
   revision: number,
   diff: DataTree | undefined,
+  annotations: readonly AnnotationChange[],
   next: (module: string) => DataTree,
   author?: Author,
 ): RunningChange {
@@ -46,7 +48,7 @@ export function describeChange(
   return {
     revision,
     author,
-    nodes: diff ? nodeChanges(diff) : [],
+    nodes: diff ? nodeChanges(diff, annotations) : [],
     config(path) {
       if (!cache.has(path)) {
         const node = next(path.slice(1, path.indexOf(":"))).find(path);
@@ -63,9 +65,16 @@ export function describeChange(
   };
 }
 
-/** What a diff of libyang says of each node. */
-export function nodeChanges(diff: DataTree): readonly NodeChange[] {
-  return [...changes(diff.first, "none")];
+/** What a diff of libyang says of each node; a node that has merely got other annotations is replaced. */
+export function nodeChanges(diff: DataTree, annotations: readonly AnnotationChange[]): readonly NodeChange[] {
+  const nodes = [...changes(diff.first, "none")];
+  if (annotations.length === 0) return nodes;
+  const paths = new Set(nodes.map(({ path }) => path));
+  for (const { path } of annotations) {
+    if (!paths.has(path)) nodes.push({ operation: "replace", path });
+    paths.add(path);
+  }
+  return nodes;
 }
 
 function* changes(first: DataNode | undefined, inherited: string): Iterable<NodeChange> {

@@ -1,3 +1,4 @@
+import type { AnnotationChange } from "./annotations.ts";
 import type { PendingCommit, PendingUpdate } from "./pending-commit.ts";
 
 /** One committed change of running: who did what, and when. */
@@ -14,8 +15,10 @@ export interface Revision {
   /** The trace that the rpc belongs to, where it named one (draft-ietf-netconf-trace-ctx-extension). */
   readonly traceparent?: string;
   readonly tracestate?: string;
-  /** The change as libyang's diff (`yang:operation` metadata), XML. Holds secrets: never log it. */
+  /** The change as libyang's diff (`yang:operation` metadata), XML; "" for none. Holds secrets: never log it. */
   readonly diff: string;
+  /** What changed of the annotations of nodes, which no diff has. */
+  readonly annotations: readonly AnnotationChange[];
 }
 
 /** What a start needs to rebuild running: the newest snapshot and every diff committed after it. */
@@ -27,7 +30,7 @@ export interface StoredRunning {
   /** What was stored with the snapshot; absent where nothing was. */
   readonly versions?: string;
   /** Diffs of the revisions after the snapshot, in order. */
-  readonly diffs: readonly { readonly number: number; readonly diff: string }[];
+  readonly diffs: readonly Pick<Revision, "number" | "diff" | "annotations">[];
 }
 
 /** Where running lives durably. A resolved promise means: on disk, and a later crash changes nothing of it. */

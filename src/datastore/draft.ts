@@ -1,6 +1,7 @@
 import { LibyangError, type DataTree } from "libyang-wasm";
 import type { RpcError } from "../yang/rpc-error.ts";
 import { translateError } from "../yang/translate-error.ts";
+import { annotationChanges, type AnnotationChange } from "./annotations.ts";
 import type { Scope } from "./scope.ts";
 
 /** What is to take a configuration's place: all of it, or as much as a change can reach. */
@@ -44,6 +45,11 @@ export class Draft implements Disposable {
   /** What it changes; with `defaults` also what merely becomes explicit or default. The caller disposes of it. */
   diffFrom(configuration: DataTree, options: { readonly defaults?: boolean } = {}): DataTree {
     return configuration.diff(this.tree, { ...options, modules: this.#scope?.changed });
+  }
+
+  /** Which annotations it changes, of nodes that it has. */
+  annotationChangesFrom(configuration: DataTree): readonly AnnotationChange[] {
+    return annotationChanges(configuration, this.tree, this.#scope?.changed);
   }
 
   /** The configuration with the draft in its place. Both are used up. */

@@ -116,7 +116,11 @@ export function denied(before: DataTree, next: Draft, access: WriteAccess | unde
   if (!access || access.unrestricted) return undefined;
   const diff = next.diffFrom(before, { defaults: true });
   try {
-    return access.mayChange(diff);
+    const annotated = next
+      .annotationChangesFrom(before)
+      .filter(({ path }) => before.find(path))
+      .flatMap(({ path }) => next.tree.find(path) ?? []);
+    return access.mayChange(diff, annotated);
   } finally {
     diff[Symbol.dispose]();
   }

@@ -10,6 +10,8 @@ import {
   type RpcError,
 } from "../yang/rpc-error.ts";
 import { translateError } from "../yang/translate-error.ts";
+import { annotate, annotationError, clearEmptied } from "./annotate.ts";
+import { annotationNames } from "./annotations.ts";
 import { isMarkedDefault, markError } from "./default-mark.ts";
 import { Duplicates } from "./duplicates.ts";
 import { operationOf, type DefaultOperation, type EditOperation } from "./edit-operation.ts";
@@ -34,14 +36,25 @@ export function applyEdit(
         tree.remove(root);
     }
   }
-  return new Edit(tree).siblings(first, undefined, defaultOperation);
+  return new Edit(tree).all(first, defaultOperation);
 }
 
 class Edit {
   readonly #tree: DataTree;
+  readonly #takesAnnotations: boolean;
+  /** Paths of the containers without presence that the edit names. */
+  readonly #containers = new Set<string>();
 
   constructor(tree: DataTree) {
     this.#tree = tree;
+    this.#takesAnnotations = annotationNames(tree.context) !== undefined;
+  }
+
+  all(first: DataNode | undefined, defaultOperation: DefaultOperation): Outcome {
+    const edited = this.siblings(first, undefined, defaultOperation);
+    if (!edited.ok || !this.#takesAnnotations) return edited;
+    const error = clearEmptied(this.#tree, this.#containers, (node) => !isConfigured(node));
+    return error ? err(error) : ok();
   }
 
   siblings(first: DataNode | undefined, parent: DataNode | undefined, inherited: Operation): Outcome {
@@ -114,6 +127,12 @@ class Edit {
     }
     // RFC 6243 §4.5.2: back to the default, which no explicit value stands for any more.
     if (marked) {
+      const carried = annotationError(
+        this.#tree.context,
+        node,
+        "is set back to its default, which carries none: take it out.",
+      );
+      if (carried) return err(carried);
       this.#removeOtherCases(node, parent);
       if (target && there()) this.#tree.remove(target);
       return ok();
@@ -129,19 +148,18 @@ class Edit {
     parent: DataNode | undefined,
     operation: Operation,
   ): Outcome {
-    if (operation === "none") return ok();
+    if (operation === "none") return this.#annotated(target ?? node, node, operation);
     if (target && (node.kind === "anydata" || node.kind === "anyxml")) {
       this.#tree.remove(target);
-      this.#insert(node, parent);
-      return ok();
+      return this.#annotated(this.#insert(node, parent), node, operation);
     }
-    if (!target) {
-      const copy = this.#insert(node, parent);
-      return placeUserOrdered(this.#tree, node, copy);
+    const copy = target ?? this.#insert(node, parent);
+    if (target) {
+      if (node.kind === "leaf") target.setValue(node.value ?? "");
+      target.setDefault(false);
     }
-    if (node.kind === "leaf") target.setValue(node.value ?? "");
-    target.setDefault(false);
-    return placeUserOrdered(this.#tree, node, target);
+    const annotated = this.#annotated(copy, node, operation);
+    return annotated.ok ? placeUserOrdered(this.#tree, node, copy) : annotated;
   }
 
   #inner(
@@ -158,6 +176,8 @@ class Edit {
       }
     }
     inner ??= this.#insert(node, parent);
+    const annotated = this.#annotated(inner, node, operation);
+    if (!annotated.ok) return annotated;
     if (operation !== "none") {
       const placed = placeUserOrdered(this.#tree, node, inner);
       if (!placed.ok) return placed;
@@ -169,6 +189,9 @@ class Edit {
       const ofKey = operationOf(first, operation);
       if (!ofKey.ok) return ofKey;
       if (ofKey.value === "delete" || ofKey.value === "remove") return err(this.#keyDeleted(first, node));
+      const key = inner.child(first.name);
+      const carries = key ? this.#annotated(key, first, ofKey.value) : ok();
+      if (!carries.ok) return carries;
       first = first.next;
     }
     return this.siblings(first, inner, operation);
@@ -216,6 +239,14 @@ class Edit {
     if (!isKey || !place.path || !module) return err({ ...error, ...place });
     const path = `${place.path.path}/${module.prefix}:${inner}`;
     return err({ ...error, path: { ...place.path, path } });
+  }
+
+  /** The step of an edit that gives a node its annotations. */
+  #annotated(target: DataNode, node: DataNode, operation: Operation): Outcome {
+    if (!this.#takesAnnotations) return ok();
+    if (isNonPresenceContainer(target)) this.#containers.add(target.path);
+    const error = annotate(this.#tree.context, target, node, operation);
+    return error ? err(error) : ok();
   }
 
   #insert(node: DataNode, parent: DataNode | undefined): DataNode {

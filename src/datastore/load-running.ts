@@ -1,4 +1,5 @@
 import { LibyangError, type Context, type DataTree } from "libyang-wasm";
+import { applyAnnotations } from "./annotations.ts";
 import { nodeChanges } from "./change.ts";
 import type { DatastoreStore } from "./datastore-store.ts";
 import { fitting } from "./stored-configuration.ts";
@@ -28,11 +29,12 @@ export async function loadRunning(
   return fitting(context, what, () => {
     const running = parseConfiguration(context, stored.snapshot);
     const versions = Versions.parse(stored.versions, revision);
-    for (const { number, diff } of stored.diffs) {
+    for (const { number, diff, annotations } of stored.diffs) {
       revision = number;
-      const step = context.parseData(diff, { format: "xml", parseOnly: true, strict: true });
-      versions.note(number, nodeChanges(step));
-      running.apply(step);
+      const step = parseConfiguration(context, diff);
+      versions.note(number, nodeChanges(step, annotations));
+      if (step.first) running.apply(step);
+      applyAnnotations(running, annotations);
       step[Symbol.dispose]();
     }
     try {
@@ -45,7 +47,7 @@ export async function loadRunning(
   });
 }
 
-/** A whole configuration as it was printed, "" for an empty one; not validated. Throws LibyangError. */
+/** A configuration, or a diff, as it was printed, "" for an empty one; not validated. Throws LibyangError. */
 export function parseConfiguration(context: Context, text: string): DataTree {
   if (text === "") return context.emptyTree();
   return context.parseData(text, { format: "xml", parseOnly: true, strict: true });

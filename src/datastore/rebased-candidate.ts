@@ -2,6 +2,7 @@ import { LibyangError, type DataNode, type DataTree } from "libyang-wasm";
 import { err, ok, type Result } from "../base/result.ts";
 import { errorPath } from "../yang/error-path.ts";
 import { operationFailed, type RpcError } from "../yang/rpc-error.ts";
+import { annotationChanges, applyAnnotations, type AnnotationChange } from "./annotations.ts";
 
 /**
  * Running with the changes of a private candidate that began from `base`; refused where both have changed the same
@@ -14,14 +15,16 @@ export function rebasedCandidate(
 ): Result<DataTree, RpcError> {
   const mine = base.diff(candidate);
   const theirs = base.diff(running);
+  const annotations = annotationChanges(base, candidate);
   const next = running.clone();
   try {
-    const clash = firstClash(touched(mine.first), touched(theirs.first));
+    const clash = firstClash(touched(mine, annotations), touched(theirs, annotationChanges(base, running)));
     if (clash !== undefined) {
       next[Symbol.dispose]();
       return err(conflict({ path: errorPath(running.context, clash) }));
     }
     if (mine.first) next.apply(mine);
+    applyAnnotations(next, annotations);
     return ok(next);
   } catch (cause) {
     next[Symbol.dispose]();
@@ -42,7 +45,7 @@ function conflict(place: Pick<RpcError, "path">): RpcError {
   );
 }
 
-/** Data paths that a diff touches. */
+/** Data paths that a change touches. */
 interface Touched {
   /** Nodes created, deleted or changed; of what is created or deleted whole, the top alone. */
   readonly changed: Set<string>;
@@ -50,9 +53,10 @@ interface Touched {
   readonly above: Set<string>;
 }
 
-function touched(first: DataNode | undefined): Touched {
+function touched(diff: DataTree, annotations: readonly AnnotationChange[]): Touched {
   const all: Touched = { changed: new Set(), above: new Set() };
-  collect(first, "none", all);
+  collect(diff.first, "none", all);
+  for (const { path } of annotations) all.changed.add(path);
   return all;
 }
 

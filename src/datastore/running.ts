@@ -5,6 +5,7 @@ import { err, ok, type Result } from "../base/result.ts";
 import { errorPath } from "../yang/error-path.ts";
 import type { InstanceFactory } from "../yang/instance.ts";
 import { inUse, invalidValue, operationFailed, type RpcError } from "../yang/rpc-error.ts";
+import type { AnnotationChange } from "./annotations.ts";
 import type { Author } from "./author.ts";
 import { describeChange, type Refusal, type RunningChange, type Subscriber } from "./change.ts";
 import type { PartialLocks } from "./partial-locks.ts";
@@ -87,7 +88,7 @@ export class Running {
 
   /** The present configuration as a change from nothing. */
   describe(): RunningChange {
-    return describeChange(this.#revision, undefined, () => this.#tree);
+    return describeChange(this.#revision, undefined, [], () => this.#tree);
   }
 
   /** How far a change of these modules' data reaches; undefined: perhaps everywhere. */
@@ -108,12 +109,13 @@ export class Running {
     if (invalid) return err(invalid);
     const diff = draft.diffFrom(this.#tree);
     try {
-      if (!diff.first) {
+      const annotations = draft.annotationChangesFrom(this.#tree);
+      if (!diff.first && annotations.length === 0) {
         if (pending) await this.#options.store.savePending(pending);
         this.#adopt(draft); // the same data; default flags may differ
         return ok();
       }
-      const change = this.#describe(draft, diff, author);
+      const change = this.#describe(draft, diff, annotations, author);
       const locked =
         author.sessionId === 0 ? undefined : this.#guard?.conflict(change.nodes, author.sessionId);
       if (locked) {
@@ -130,7 +132,8 @@ export class Running {
           sessionId: author.sessionId,
           messageId: author.messageId,
           ...author.trace,
-          diff: diff.print({ format: "xml", shrink: true }),
+          diff: diff.first ? diff.print({ format: "xml", shrink: true }) : "",
+          annotations,
         },
         pending,
       );
@@ -154,20 +157,26 @@ export class Running {
     if (invalid) return err(invalid);
     const diff = draft.diffFrom(this.#tree);
     try {
-      if (!diff.first) return ok();
-      const refusal = await this.#refusal(this.#describe(draft, diff, author));
+      const annotations = draft.annotationChangesFrom(this.#tree);
+      if (!diff.first && annotations.length === 0) return ok();
+      const refusal = await this.#refusal(this.#describe(draft, diff, annotations, author));
       return refusal ? err([refusal]) : ok();
     } finally {
       if (!this.#tree.context.libyang.dead) diff[Symbol.dispose]();
     }
   }
 
-  #describe(draft: Draft, diff: DataTree, author: Author): RunningChange {
+  #describe(
+    draft: Draft,
+    diff: DataTree,
+    annotations: readonly AnnotationChange[],
+    author: Author,
+  ): RunningChange {
     const revision = this.#revision + 1;
     // Up to the commit point the draft has what is to be.
     const next = (module: string): DataTree =>
       this.#revision < revision && draft.covers(module) ? draft.tree : this.#tree;
-    return describeChange(revision, diff, next, author);
+    return describeChange(revision, diff, annotations, next, author);
   }
 
   async #refusal(change: RunningChange): Promise<RpcError | undefined> {

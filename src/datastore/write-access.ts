@@ -10,9 +10,10 @@ export interface WriteAccess {
   mayEdit(content: DataNode | undefined, defaultOperation: DefaultOperation): RpcError | undefined;
   /**
    * Why a change may not be made. `diff` is libyang's, with `defaults`; for an edit it is taken before validation,
-   * for what validation changes is no wish of the author.
+   * for what validation changes is no wish of the author. `annotated` are nodes that were there before and have other
+   * annotations now, which is an update of them.
    */
-  mayChange(diff: DataTree): RpcError | undefined;
+  mayChange(diff: DataTree, annotated: readonly DataNode[]): RpcError | undefined;
   /** What the author may read of a tree that never changes: only to be read, until the next await, and not disposed of. */
   readablePart(tree: DataTree): DataTree;
   /** Takes out of a tree of the caller's own what the author may not read. */

@@ -1,3 +1,5 @@
+import type { Context } from "libyang-wasm";
+import { annotationModule } from "../datastore/annotations.ts";
 import { netconfDeclarations, type Envelope, type EnvelopeParameter } from "../xml/envelope.ts";
 import { defaultAttributeEdits } from "./default-attribute.ts";
 import { filterAttributeEdits } from "./filter/filter-attributes.ts";
@@ -10,7 +12,7 @@ import { editText, type TextEdit } from "../xml/text-edit.ts";
  * The message as libyang reads it. It is strict where clients are not: what this server judges itself, with the
  * declarations that the envelope keeps, is taken out; elements of NETCONF without a namespace get it.
  */
-export function adaptMessage(text: string, envelope: Envelope): string {
+export function adaptMessage(text: string, envelope: Envelope, schema: Context): string {
   const edits: TextEdit[] = [...netconfDeclarations([envelope.operation, envelope.bareConfig])];
   const isNmda = envelope.operation?.namespace === NMDA_NAMESPACE;
   for (const parameter of envelope.parameters) {
@@ -19,7 +21,11 @@ export function adaptMessage(text: string, envelope: Envelope): string {
   if (envelope.operation?.localName === "create-subscription") {
     edits.push(...subscriptionFilterEdits(text, envelope.parameters));
   }
-  const inFilters = filterAttributeEdits(text, envelope.parameters);
+  const inFilters = filterAttributeEdits(
+    text,
+    envelope.parameters,
+    ({ namespace, localName }) => annotationModule(schema, namespace, localName) !== undefined,
+  );
   const taken = new Set(inFilters.map(({ from }) => from));
   const defaults = defaultAttributeEdits(text).filter(({ from }) => !taken.has(from));
   edits.push(...etagEdits(text, envelope), ...inFilters, ...defaults);

@@ -16,7 +16,7 @@ import { filterTypeError } from "./filter/filter-type-error.ts";
 import { notWellFormed, type BaseVersion } from "./malformed.ts";
 import { misplacedContent } from "./misplaced-content.ts";
 import { operationalOnlyError } from "./nmda/operational-only-error.ts";
-import { attributeError } from "./operations/config-attributes.ts";
+import { refusedAttributeError } from "./operations/config-attributes.ts";
 import { strayAttribute } from "./stray-attribute.ts";
 import { isServed, unsupported } from "./supported-operations.ts";
 
@@ -61,7 +61,7 @@ export function parameterError(
   )?.[1];
   if (metadata !== undefined) {
     const message = `The attribute "${metadata}" is not known on <${name}>.`;
-    return attributeError(text, schema, true) ?? unknownAttribute("protocol", metadata, name, message);
+    return refusedAttributeError(text, schema) ?? unknownAttribute("protocol", metadata, name, message);
   }
   const second = /Unexpected action element "([^"]*)"/.exec(item.message)?.[1];
   if (second !== undefined) {
@@ -70,7 +70,7 @@ export function parameterError(
   if (item.message.startsWith("Missing the operation node")) {
     return missingElement("protocol", name, `<${name}> names no action: put the path to one in it.`);
   }
-  const known = filterTypeError(item) ?? operationalOnlyError(item) ?? attributeError(text, schema, true);
+  const known = filterTypeError(item) ?? operationalOnlyError(item) ?? refusedAttributeError(text, schema);
   if (known) return known;
   const { path: _path, ...error } = translateError(schema, item, "protocol");
   if (error.tag === "unknown-namespace") {

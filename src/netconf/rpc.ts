@@ -105,7 +105,7 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
   let rpc: ParsedOperation | undefined;
   let begun = false;
   try {
-    rpc = datastore.context.parseRpc(adaptMessage(text, envelope));
+    rpc = datastore.context.parseRpc(adaptMessage(text, envelope, datastore.context));
     const stray = strayAttribute(text, envelope);
     if (stray) return refused(counted(stray, context));
     rpc.validate();

@@ -130,7 +130,7 @@ describe("attributes with a prefix (RFC 6241 appendix A)", () => {
       assert.match(
         reply,
         new RegExp(
-          `<error-tag>unknown-attribute<.*<bad-attribute>${local}</bad-attribute><bad-element>enable</bad-element>`,
+          `<error-tag>unknown-attribute<.*hwt:resend/hwt:enable</error-path>.*<bad-attribute>${local}</bad-attribute><bad-element>enable</bad-element>`,
         ),
       );
     }

@@ -78,6 +78,7 @@ const SUITES: Readonly<Record<string, readonly Case[]>> = {
       content: '<rule yang:insert="after" yang:key="r1"><name>x</name></rule>',
       type: "protocol",
       tag: "bad-attribute",
+      path: "/tm:rule",
       info: badAttribute("key", "rule"),
       says: /use the form \[name='value'\]/,
     },
@@ -281,11 +282,12 @@ const SUITES: Readonly<Record<string, readonly Case[]>> = {
   })),
   "attributes and text (RFC 7952, XML 1.0 §3.2.2)": [
     {
-      name: "an annotation, which could not be kept",
-      content: '<mode t:comment="x">plain</mode>',
+      name: "an attribute that no annotation of its module is",
+      content: '<mode t:nothing="x">plain</mode>',
       tag: "unknown-attribute",
-      info: badAttribute("comment", "mode"),
-      says: /keeps no annotations/,
+      path: "/tm:mode",
+      info: badAttribute("nothing", "mode"),
+      says: /is not known here/,
     },
     ...["text<b/>", "<b/>text", "text<!-- c --><b/>", "<![CDATA[text]]><b/>"].map((content) => ({
       name: `text and elements side by side: ${content}`,

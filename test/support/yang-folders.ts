@@ -1,10 +1,11 @@
 import { fileURLToPath } from "node:url";
 
 /** Folders with modules of the tests' own, as an operator would have them. */
-export const YangFolder: Readonly<Record<"model" | "deviations" | "revisions", string>> = {
+export const YangFolder: Readonly<Record<"model" | "deviations" | "revisions" | "annotations", string>> = {
   model: folder("model"),
   deviations: folder("deviations"),
   revisions: folder("revisions"),
+  annotations: folder("annotations"),
 };
 
 /** The lines of a configuration file for these folders. */

@@ -99,12 +99,18 @@ export class SessionAccess implements WriteAccess {
     );
   }
 
-  mayChange(diff: DataTree): RpcError | undefined {
+  mayChange(diff: DataTree, annotated: readonly DataNode[]): RpcError | undefined {
     const policy = this.#policy();
-    const denied = policy && findDeniedWrite(diff, policy.data(diff.context));
+    const denied =
+      policy && (findDeniedWrite(diff, policy.data(diff.context)) ?? this.#deniedUpdate(annotated, policy));
     if (!denied) return undefined;
     this.#counters.dataWrites += 1;
     return this.#deniedWrite(denied);
+  }
+
+  #deniedUpdate(nodes: readonly DataNode[], policy: Policy): DeniedWrite | undefined {
+    const node = nodes.find((one) => !policy.reach(this.#context(), one).access.may(Access.update));
+    return node && { node, access: Access.update };
   }
 
   readable(errors: readonly RpcError[]): readonly RpcError[] {

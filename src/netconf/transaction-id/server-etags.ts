@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "../../base/result.ts";
+import { annotationChanges } from "../../datastore/annotations.ts";
 import { nodeChanges } from "../../datastore/change.ts";
 import type { DatastoreName } from "../../datastore/datastore-name.ts";
 import type { Datastore } from "../../datastore/datastore.ts";
@@ -45,7 +46,7 @@ function candidateEtags(datastore: Datastore, sessionId: number): ServerEtags {
   if (candidate === datastore.running) return running;
   const diff = datastore.running.diff(candidate);
   const changed = new Versions(0);
-  changed.note(1, nodeChanges(diff));
+  changed.note(1, nodeChanges(diff, annotationChanges(datastore.running, candidate)));
   diff[Symbol.dispose]();
   return {
     of: (path) => (changed.of(path) === 1 ? ETAG_UNKNOWN : running.of(path)),

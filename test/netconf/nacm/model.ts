@@ -89,7 +89,7 @@ export function nacmWith(context: Context, content: string): Nacm {
     { format: "xml", parseOnly: true, strict: true },
   );
   tree.validate({ noState: true });
-  nacm.apply(describeChange(0, undefined, () => tree));
+  nacm.apply(describeChange(0, undefined, [], () => tree));
   return nacm;
 }
 

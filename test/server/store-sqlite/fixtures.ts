@@ -16,7 +16,14 @@ export function makeRevision(number: number): Revision {
     sessionId: 7,
     messageId: `m${number}`,
     diff: `<hwtacacs n="${number}">${"é<&".repeat(20)}</hwtacacs>`,
+    annotations: number % 2 === 0 ? [] : [{ path: "/a:a", annotation: "a:note", value: `é${number}` }],
   };
+}
+
+/** What a start reads of the revision of that number. */
+export function makeDiff(number: number): Pick<Revision, "number" | "diff" | "annotations"> {
+  const { diff, annotations } = makeRevision(number);
+  return { number, diff, annotations };
 }
 
 /** A confirmed commit that goes back to that revision. */

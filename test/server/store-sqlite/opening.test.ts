@@ -74,8 +74,9 @@ describe("opening the SQLite store", () => {
   });
 
   it("brings a file of the first schema version up to date, with what is in it", async () => {
+    const revision = { ...makeRevision(1), annotations: [] };
     const first = await scratch.open();
-    await first.datastore.commit(makeRevision(1));
+    await first.datastore.commit(revision);
     await first.datastore.saveSnapshot(1, "<one/>", "[1]");
     const events = await first.openEventLog({ maxEntries: 10, maxBytes: 2000 });
     await events.append([makeEvent(400), makeEvent(600)]);
@@ -88,13 +89,14 @@ describe("opening the SQLite store", () => {
        ALTER TABLE packet DROP COLUMN kind; ALTER TABLE packet DROP COLUMN task; ALTER TABLE packet DROP COLUMN held_by;
        UPDATE packet SET record = json_remove(record, '$.kind');
        ALTER TABLE revision DROP COLUMN traceparent; ALTER TABLE revision DROP COLUMN tracestate;
+       ALTER TABLE revision DROP COLUMN annotations;
        ALTER TABLE snapshot DROP COLUMN versions;
        PRAGMA user_version = 1`,
     );
     const store = await scratch.open();
     const { datastore, packets, served } = store;
     assert.deepEqual(await packets.page(0, 10), [storedPacket(1, "a")]);
-    assert.deepEqual(await datastore.history(10), [makeRevision(1)]);
+    assert.deepEqual(await datastore.history(10), [revision]);
     assert.deepEqual(await datastore.load(), { snapshotRevision: 1, snapshot: "<one/>", diffs: [] });
     await datastore.savePending(makePending(1));
     assert.deepEqual(await datastore.loadPending(), makePending(1));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { makePending, makeRevision } from "./fixtures.ts";
+import { makeDiff, makePending, makeRevision } from "./fixtures.ts";
 import { useScratchStore } from "./scratch-store.ts";
 
 describe("revisions in SQLite", () => {
@@ -18,10 +18,7 @@ describe("revisions in SQLite", () => {
     const { datastore } = await scratch.open();
     assert.deepEqual(await datastore.history(2), [makeRevision(3), makeRevision(2)]);
     const { diffs } = await datastore.load();
-    assert.deepEqual(
-      diffs,
-      [1, 2, 3].map((number) => ({ number, diff: makeRevision(number).diff })),
-    );
+    assert.deepEqual(diffs, [1, 2, 3].map(makeDiff));
   });
 
   it("keeps the trace of a revision, where it has one", async () => {
@@ -48,7 +45,7 @@ describe("revisions in SQLite", () => {
       snapshotRevision: 2,
       snapshot: "<two/>",
       versions: "[2]",
-      diffs: [{ number: 3, diff: makeRevision(3).diff }],
+      diffs: [makeDiff(3)],
     });
     assert.equal((await datastore.history(10)).length, 3);
   });
@@ -111,7 +108,7 @@ describe("revisions in SQLite", () => {
       snapshotRevision: 2,
       snapshot: "<two/>",
       versions: "[2]",
-      diffs: [{ number: 3, diff: makeRevision(3).diff }],
+      diffs: [makeDiff(3)],
     });
     assert.deepEqual(
       (await datastore.load(1)).diffs.map(({ number }) => number),

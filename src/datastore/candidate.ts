@@ -2,6 +2,19 @@ import type { DataTree } from "libyang-wasm";
 import { err, ok, type Result } from "../base/result.ts";
 import { operationFailed, type RpcError } from "../yang/rpc-error.ts";
 import type { Conditions } from "./conditions.ts";
+import type { Draft } from "./draft.ts";
+
+/** An edit of a candidate that has been carried out. */
+export interface CandidateEdit {
+  readonly draft: Draft;
+  /** The modules whose data may differ from running's after it; undefined where it may be those of any. */
+  readonly modules: ReadonlySet<string> | undefined;
+  /** Running, and its revision, at this moment. */
+  readonly running: DataTree;
+  readonly revision: number;
+  /** Session-id of its author. */
+  readonly editor: number;
+}
 
 /**
  * One candidate configuration, RFC 6241 §8.3. Until its first edit it is running itself, and follows it:
@@ -10,6 +23,7 @@ import type { Conditions } from "./conditions.ts";
 export class Candidate {
   #tree: DataTree | undefined;
   #baseRevision = 0;
+  #modules: ReadonlySet<string> | undefined;
   #editor = 0;
   #lost = false;
   readonly #conditions = new Map<string, string>();
@@ -47,11 +61,19 @@ export class Candidate {
     return this.#editor;
   }
 
-  /** Takes over a tree as its content. `revision` is that of running at this moment. */
-  set(tree: DataTree, editor: number, revision: number): void {
+  /** The modules whose data may differ from that of running at `revision`; undefined where it may be those of any. */
+  modulesSince(revision: number): ReadonlySet<string> | undefined {
+    if (this.#tree === undefined) return new Set();
+    return this.#baseRevision === revision ? this.#modules : undefined;
+  }
+
+  /** Takes over a draft of its content. */
+  set({ draft, modules, running, revision, editor }: CandidateEdit): void {
     if (this.#tree === undefined) this.#baseRevision = revision;
-    this.#free();
-    this.#tree = tree;
+    this.#modules = modules;
+    // What the draft is not about is as it was: as in running, where there was no edit yet.
+    const before = this.#tree ?? (draft.whole ? running.context.emptyTree() : running.clone());
+    this.#tree = draft.replaceIn(before);
     this.#editor = editor;
     this.#lost = false;
   }

@@ -52,7 +52,7 @@ async function commitTree(
   pending: PendingUpdate | undefined,
 ): Promise<Outcome> {
   const { running } = parts;
-  const next = await nextRunning(parts, tree, candidate.baseRevision);
+  const next = await nextRunning(parts, candidate, tree);
   if (!next.ok) return err([next.error]);
   const error = denied(running.tree, next.value, author.access);
   const outcome = error ? err([error]) : await running.commit(next.value, author, pending);
@@ -64,11 +64,15 @@ async function commitTree(
 /** What running becomes. A private candidate takes over what others have committed since it began. */
 async function nextRunning(
   { running, candidates }: DatastoreParts,
+  candidate: Candidate,
   tree: DataTree,
-  baseRevision: number,
 ): Promise<Result<Draft, RpcError>> {
+  const { baseRevision } = candidate;
   // A copy: validation changes the tree, and a refused commit leaves the candidate as it was.
-  if (!candidates.private || baseRevision === running.revision) return ok(Draft.of(tree, undefined));
+  if (!candidates.private || baseRevision === running.revision) {
+    const modules = candidate.modulesSince(running.revision);
+    return ok(Draft.of(tree, modules && running.scopeOf(modules)));
+  }
   const base = await running.at(baseRevision);
   try {
     const rebased = rebasedCandidate(base, tree, running.tree);

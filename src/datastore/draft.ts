@@ -52,6 +52,16 @@ export class Draft implements Disposable {
     return annotationChanges(configuration, this.tree, this.#scope?.changed);
   }
 
+  /** Whether it has another explicit configuration, or other annotations; a default that is merely absent is no difference. */
+  differsFrom(configuration: DataTree): boolean {
+    const diff = this.diffFrom(configuration);
+    try {
+      return diff.first !== undefined || this.annotationChangesFrom(configuration).length > 0;
+    } finally {
+      diff[Symbol.dispose]();
+    }
+  }
+
   /** The configuration with the draft in its place. Both are used up. */
   replaceIn(configuration: DataTree): DataTree {
     if (this.#scope) return configuration.replaced(this.tree, this.#scope.changed);

@@ -9,8 +9,9 @@ import type { DefaultOperation } from "./edit-operation.ts";
 import { applyEdit } from "./edit.ts";
 import { lockName, readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
 import type { Startup } from "./startup.ts";
-import { sameConfiguration } from "./same-configuration.ts";
 import type { WriteAccess } from "./write-access.ts";
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** `test-option` of RFC 6241 §7.2. */
 export type TestOption = "test-then-set" | "set" | "test-only";
@@ -42,20 +43,25 @@ export async function editDatastore(parts: DatastoreParts, request: EditRequest)
   const unnamed = author.access?.mayEdit(request.content, request.defaultOperation);
   if (unnamed) return err([unnamed]);
   const before = readDatastore(parts, target, author.sessionId);
-  const modules = target === "running" ? touchedModules(request) : undefined;
+  const modules = touchedModules(parts, request);
   const next = Draft.of(before, modules && parts.running.scopeOf(modules));
   const edited = applyEdit(next.tree, request.content, request.defaultOperation);
   const error = edited.ok ? denied(before, next, author.access) : edited.error;
-  const outcome = error ? err([error]) : await accept(parts, next, request);
+  const outcome = error ? err([error]) : await accept(parts, next, request, modules);
   if (!outcome.ok || request.testOption === "test-only") next[Symbol.dispose]();
   else if (target === "candidate") parts.candidates.of(author.sessionId).require(request.conditions);
   return outcome.ok || !author.access ? outcome : err(author.access.readable(outcome.error));
 }
 
-/** The modules whose data an edit names; undefined where it may mean those of any. */
-function touchedModules({ content, defaultOperation }: EditRequest): ReadonlySet<string> | undefined {
-  if (defaultOperation === "replace") return undefined;
-  const modules = new Set<string>();
+/** The modules whose data may differ from running's after an edit; undefined where it may be those of any. */
+function touchedModules(parts: DatastoreParts, request: EditRequest): ReadonlySet<string> | undefined {
+  const { target, content, defaultOperation, author } = request;
+  const before =
+    target === "candidate"
+      ? parts.candidates.of(author.sessionId).modulesSince(parts.running.revision)
+      : NONE;
+  if (target === "startup" || defaultOperation === "replace" || !before) return undefined;
+  const modules = new Set(before);
   for (let node = content; node; node = node.next) {
     if (node.moduleName === undefined) return undefined;
     modules.add(node.moduleName);
@@ -63,22 +69,31 @@ function touchedModules({ content, defaultOperation }: EditRequest): ReadonlySet
   return modules;
 }
 
-async function accept(parts: DatastoreParts, next: Draft, request: EditRequest): Promise<Outcome> {
+async function accept(
+  parts: DatastoreParts,
+  next: Draft,
+  request: EditRequest,
+  modules: ReadonlySet<string> | undefined,
+): Promise<Outcome> {
   const { target, author, testOption } = request;
   if (testOption === "test-only") return parts.running.check(next, author);
   if (target === "candidate" && testOption === "test-then-set") {
     const checked = await parts.running.check(next, author);
     if (!checked.ok) return checked;
   }
-  return setDatastore(parts, target, next, author);
+  return setDatastore(parts, target, next, author, modules);
 }
 
-/** Gives a datastore its whole content; `ok` on running and startup means that it is on disk. On an error `next` stays the caller's. */
+/**
+ * Puts a draft in its place in a datastore; `ok` on running and startup means that it is on disk. On an error `next` stays
+ * the caller's. `modules` are those whose data may differ from running's; undefined where it may be those of any.
+ */
 export async function setDatastore(
   parts: DatastoreParts,
   target: DatastoreName,
   next: Draft,
   author: Author,
+  modules?: ReadonlySet<string>,
 ): Promise<Outcome> {
   switch (target) {
     case "running":
@@ -88,7 +103,7 @@ export async function setDatastore(
       return setStartup(parts, parts.startup, next.tree, author);
     case "candidate":
       // RFC 7950 §8.3.3: a candidate is validated when it is committed.
-      setCandidate(parts, next.tree, author.sessionId);
+      setCandidate(parts, next, author.sessionId, modules);
       return ok();
   }
 }
@@ -105,10 +120,15 @@ async function setStartup(
 }
 
 /** Gives a candidate its content; the same content as running leaves it unmodified, so that it follows running. */
-function setCandidate(parts: DatastoreParts, next: DataTree, sessionId: number): void {
-  const candidate = parts.candidates.of(sessionId);
-  if (!candidate.modified && sameConfiguration(parts.running.tree, next)) next[Symbol.dispose]();
-  else candidate.set(next, sessionId, parts.running.revision);
+function setCandidate(
+  { candidates, running }: DatastoreParts,
+  draft: Draft,
+  editor: number,
+  modules: ReadonlySet<string> | undefined,
+): void {
+  const candidate = candidates.of(editor);
+  if (!candidate.modified && !draft.differsFrom(running.tree)) draft[Symbol.dispose]();
+  else candidate.set({ draft, modules, running: running.tree, revision: running.revision, editor });
 }
 
 /** Why the author may not make that step: asked before validation, whose changes are not the author's. */

@@ -4,7 +4,7 @@ import type { DatastoreName } from "./datastore-name.ts";
 import type { LockHolder } from "./locks.ts";
 import type { PartialLock } from "./partial-locks.ts";
 import { lockName, type DatastoreParts, type Outcome } from "./parts.ts";
-import { sameConfiguration } from "./same-configuration.ts";
+import { Draft } from "./draft.ts";
 
 /** Takes the global lock of a datastore, RFC 6241 §7.5. */
 export function lockDatastore(
@@ -85,7 +85,7 @@ export function unlockDatastore(
 /** RFC 6241 §7.5: no lock on a candidate with changes that are neither committed nor discarded. */
 function modifiedCandidate(parts: DatastoreParts, sessionId: number): RpcError | undefined {
   const candidate = parts.candidates.of(sessionId);
-  if (candidate.tree && sameConfiguration(parts.running.tree, candidate.tree)) candidate.discard();
+  if (candidate.tree && !new Draft(candidate.tree).differsFrom(parts.running.tree)) candidate.discard();
   if (!candidate.modified) return undefined;
   const whose = candidate.editor === 0 ? "a session that has ended" : `session ${candidate.editor}`;
   return lockDenied(

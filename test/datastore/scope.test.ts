@@ -4,6 +4,7 @@ import { standardModule } from "libyang-wasm/modules";
 import { systemClock } from "../../src/base/clock.ts";
 import type { RunningChange } from "../../src/datastore/change.ts";
 import { Datastore } from "../../src/datastore/datastore.ts";
+import type { Outcome } from "../../src/datastore/parts.ts";
 import { scopeOf } from "../../src/datastore/scope.ts";
 import { InstanceFactory } from "../../src/yang/instance.ts";
 import { BASE_NAMESPACE } from "../support/hwtacacs.ts";
@@ -28,7 +29,7 @@ const TEXTS: Readonly<Record<string, string>> = { a: A, b: B, c: C, d: D };
 
 const instances = new InstanceFactory({
   modules: Object.keys(TEXTS).map((name) => ({ name, features: [] })),
-  netconfFeatures: [],
+  netconfFeatures: ["candidate"],
   load: ({ name, revision }) => TEXTS[name] ?? standardModule(name, revision),
 });
 
@@ -36,18 +37,32 @@ async function open(store: MemoryStore): Promise<Datastore> {
   return Datastore.open({ store, instances, clock: systemClock, log: silentLog });
 }
 
-/** Edits running; gives what the errors say, none for `<ok/>`. */
-async function edit(datastore: Datastore, config: string): Promise<readonly string[]> {
+const author = { username: "tester", sessionId: 1, messageId: "1" };
+
+/** Edits running, or the candidate; gives what the errors say, none for `<ok/>`. */
+async function edit(
+  datastore: Datastore,
+  config: string,
+  target: "running" | "candidate" = "running",
+): Promise<readonly string[]> {
   const rpc = datastore.context.parseRpc(
     `<rpc message-id="1" xmlns="${BASE_NAMESPACE}" xmlns:nc="${BASE_NAMESPACE}"><edit-config><target><running/></target><config>${config}</config></edit-config></rpc>`,
   );
   const outcome = await datastore.edit({
-    target: "running",
-    author: { username: "tester", sessionId: 1, messageId: "1" },
+    target,
+    author,
     content: rpc.op.child("config")?.anyFirst,
     defaultOperation: "merge",
   });
   rpc[Symbol.dispose]();
+  return said(outcome);
+}
+
+async function commit(datastore: Datastore): Promise<readonly string[]> {
+  return said(await datastore.commit({ author }));
+}
+
+function said(outcome: Outcome): readonly string[] {
   if (outcome.ok) return [];
   return outcome.error.map(({ tag, appTag, path, message }) =>
     JSON.stringify({ tag, appTag, path, message }),
@@ -66,6 +81,25 @@ const b = (content: string): string => `<b xmlns="urn:b">${content}</b>`;
 const c = (content: string): string => `<c xmlns="urn:c">${content}</c>`;
 const d = (value: string): string => `<d xmlns="urn:d">${value}</d>`;
 const n = (key: string, operation = "merge"): string => `<n nc:operation="${operation}"><k>${key}</k></n>`;
+
+/** Parts of edits, of which some do not go together. */
+const key = fc.constantFrom("x", "y");
+const mergeOrRemove = fc.constantFrom("merge", "remove");
+const part = fc.oneof(
+  fc.tuple(key, mergeOrRemove).map(([k, op]) => a(n(k, op))),
+  fc.boolean().map((on) => a(`<on>${String(on)}</on>`)),
+  fc.constantFrom("3", "9").map((max) => a(`<max>${max}</max>`)),
+  fc.tuple(key, mergeOrRemove).map(([k, op]) => b(`<of nc:operation="${op}">${k}</of>`)),
+  fc.constantFrom("2", "7").map((level) => b(`<level>${level}</level>`)),
+  fc.constantFrom("as usual", "mine").map((note) => b(`<extra><note>${note}</note></extra>`)),
+  fc
+    .tuple(fc.constantFrom("as usual", "mine"), mergeOrRemove)
+    .map(([needs, op]) => c(`<needs nc:operation="${op}">${needs}</needs>`)),
+  fc.constantFrom("1", "2").map(d),
+);
+
+const parts = (maxLength: number): fc.Arbitrary<string[]> =>
+  fc.uniqueArray(part, { maxLength, selector: (xml) => xml.slice(0, 3) });
 
 describe("scope of a change", () => {
   it("is the modules whose constraints look at it, and what these look at", () => {
@@ -149,23 +183,7 @@ describe("scope of a change", () => {
 
   it("makes of any edits what validating everything makes of them", async function () {
     this.timeout(60_000);
-    const key = fc.constantFrom("x", "y");
-    const operation = fc.constantFrom("merge", "remove");
-    const part = fc.oneof(
-      fc.tuple(key, operation).map(([k, op]) => a(n(k, op))),
-      fc.boolean().map((on) => a(`<on>${String(on)}</on>`)),
-      fc.constantFrom("3", "9").map((max) => a(`<max>${max}</max>`)),
-      fc.tuple(key, operation).map(([k, op]) => b(`<of nc:operation="${op}">${k}</of>`)),
-      fc.constantFrom("2", "7").map((level) => b(`<level>${level}</level>`)),
-      fc.constantFrom("as usual", "mine").map((note) => b(`<extra><note>${note}</note></extra>`)),
-      fc
-        .tuple(fc.constantFrom("as usual", "mine"), operation)
-        .map(([needs, op]) => c(`<needs nc:operation="${op}">${needs}</needs>`)),
-      fc.constantFrom("1", "2").map(d),
-    );
-    const edits = fc.array(fc.uniqueArray(part, { maxLength: 3, selector: (xml) => xml.slice(0, 3) }), {
-      maxLength: 8,
-    });
+    const edits = fc.array(parts(3), { maxLength: 8 });
     let [accepted, refused] = [0, 0];
     await fc.assert(
       fc.asyncProperty(edits, async (steps) => {
@@ -196,5 +214,44 @@ describe("scope of a change", () => {
       { numRuns: 60 },
     );
     assert.ok(accepted > 20 && refused > 20, `${accepted} accepted, ${refused} refused`);
+  });
+
+  it("makes of any candidate what validating all of it makes of it, whatever happens to running", async function () {
+    this.timeout(60_000);
+    const round = fc.record({
+      before: parts(2),
+      candidate: fc.array(parts(3), { maxLength: 3 }),
+      meanwhile: parts(1),
+    });
+    let [accepted, refused] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(fc.array(round, { maxLength: 5 }), async (rounds) => {
+        const store = new MemoryStore();
+        const datastore = await open(store);
+        assert.deepEqual(await edit(datastore, d("0")), []);
+        for (const { before, candidate, meanwhile } of rounds) {
+          const copy = new MemoryStore();
+          copy.revisions.push(...store.revisions);
+          const whole = await open(copy);
+          const outcomes = await Promise.all(
+            [datastore, whole].map(async (each) => {
+              const all = [await edit(each, before.join(""))];
+              for (const step of candidate) all.push(await edit(each, step.join(""), "candidate"));
+              all.push(await edit(each, meanwhile.join("")), await commit(each));
+              const left = each.read("candidate", 1);
+              all.push([left.first?.print({ format: "xml", shrink: true }) ?? ""]);
+              await each.discardChanges(author);
+              return all.map((errors) => errors.toSorted());
+            }),
+          );
+          assert.deepEqual(outcomes[0], outcomes[1]);
+          assert.equal(shown(datastore), shown(whole));
+          if (outcomes[0]?.at(-2)?.length === 0) accepted += 1;
+          else refused += 1;
+        }
+      }),
+      { numRuns: 60 },
+    );
+    assert.ok(accepted > 10 && refused > 10, `${accepted} accepted, ${refused} refused`);
   });
 });

@@ -8,7 +8,7 @@ import {
   DisconnectCause,
   readConfig,
   SessionAccounting,
-  transmit,
+  TacacsClient,
   type Actions,
   type Clock,
   type Datastore,
@@ -57,11 +57,12 @@ export async function startAccounting(options: {
 }): Promise<Accounting & { readonly actions: Actions; readonly engine: AccountingEngine }> {
   const { datastore, clock, log } = options;
   const config = readConfig(datastore.describe().config("/hwtacacs:hwtacacs"));
+  const client = new TacacsClient(clock);
   const engine = await AccountingEngine.open({
     store: options.packets,
     clock,
     random: Math.random,
-    transmit,
+    transmit: (request, server, means) => client.transmit(request, server, means),
     config,
     log,
     report: accountingEvents({ publish: options.publish, clock, log }),
@@ -73,7 +74,13 @@ export async function startAccounting(options: {
   });
   datastore.subscribe(accountingSubscriber(engine, () => sessions.followConfig()));
   datastore.addStateProvider(jsonState("hwtacacs", () => engine.state()));
-  return { ...sessionAccounting(engine, sessions), actions: accountingActions(engine), engine };
+  const ends = {
+    close: async (): Promise<void> => {
+      await engine.close();
+      client.close();
+    },
+  };
+  return { ...sessionAccounting(ends, sessions), actions: accountingActions(engine), engine };
 }
 
 /** START at log-in and STOP at log-out of NETCONF sessions. */

@@ -18,6 +18,8 @@ export interface AccountingServer {
   readonly port: number;
   /** Absent: bodies are not obfuscated. */
   readonly sharedKey: Secret | undefined;
+  /** Whether one connection carries many exchanges, when the server agrees to that. */
+  readonly singleConnection: boolean;
 }
 
 /** In what traffic is reported. */
@@ -86,6 +88,7 @@ interface Hwtacacs {
       readonly address: string;
       readonly port?: number;
       readonly "shared-key"?: string;
+      readonly "single-connection"?: boolean;
     }[];
   }[];
   readonly "accounting-scheme"?: {
@@ -136,6 +139,7 @@ export function readConfig(json: unknown): AccountingConfig {
           address: server.address,
           port: server.port ?? 49,
           sharedKey: key === undefined ? undefined : new Secret(key),
+          singleConnection: server["single-connection"] ?? false,
         };
       }),
     },

@@ -39,6 +39,7 @@ export async function exchange(
       address: server.address,
       port: server.port,
       key: server.sharedKey,
+      singleConnection: server.singleConnection,
       ...(template.sourceAddress !== undefined && { sourceAddress: template.sourceAddress }),
     },
     { clock, signal: means.signal, responseTimeout: template.responseTimeoutMs },
@@ -52,7 +53,9 @@ export async function exchange(
     count(statistics, outcome.error);
     const reason = describeFailure(outcome.error);
     const { kind } = outcome.error;
-    if (kind === "server-error" || kind === "follow") selection.refused(template, server, reason, sent);
+    // The next exchange has a connection of its own, and tells whether the server is there.
+    if (kind === "closed" && outcome.error.reused === true) selection.released(template, server);
+    else if (kind === "server-error" || kind === "follow") selection.refused(template, server, reason, sent);
     else selection.failed(template, server, reason);
   }
   return outcome;

@@ -63,6 +63,7 @@ export function describeFailure(failure: TransmissionFailure): string {
     case "timeout":
       return failure.phase === "reply" ? "no reply in time" : `no connection in time (${failure.phase})`;
     case "closed":
+      if (failure.reused === true) return "the server closed the shared connection before it answered";
       return "the server closed the connection without a whole reply";
     case "server-error":
       return failure.serverMessage === ""

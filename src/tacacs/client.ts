@@ -1,28 +1,26 @@
 import { randomInt } from "node:crypto";
 import type { Socket } from "node:net";
 import type { Clock } from "../base/clock.ts";
-import { err, ok } from "../base/result.ts";
+import { err } from "../base/result.ts";
 import type { Result } from "../base/result.ts";
 import type { Secret } from "../base/secret.ts";
-import { ReplyStatus } from "./accounting-reply.ts";
-import type { AccountingReply } from "./accounting-reply.ts";
 import type { AccountingRequest, EncodeError } from "./accounting-request.ts";
-import { tcpDialler } from "./dialler.ts";
+import { readyEvent, tcpDialler } from "./dialler.ts";
 import type { Dialler, DialTarget } from "./dialler.ts";
 import { ReplyReader } from "./reply-reader.ts";
 import { encodeRequestPacket } from "./request-packet.ts";
-import type { TransmissionFailure, TransmissionPhase } from "./transmission-failure.ts";
+import type { TransmissionPhase } from "./transmission-failure.ts";
+import { connectionFailure, errorCode, judge, type Verdict } from "./verdict.ts";
 
 /** session_id is an unsigned 32-bit number. */
 const SESSION_IDS = 2 ** 32;
-
-/** Longest server_msg handed on, in characters: enough for a log line, too little to flood a log. */
-const MAX_MESSAGE_LENGTH = 255;
 
 /** A server to transmit to. */
 export interface ServerEndpoint extends DialTarget {
   /** The shared key; absent: bodies go in the clear, for tests and for transports that protect them. */
   readonly key?: Secret | undefined;
+  /** Whether to ask the server to carry many sessions over one connection (RFC 8907 §4.3). */
+  readonly singleConnection?: boolean | undefined;
 }
 
 /** What a transmission needs beside the request and the server. */
@@ -48,11 +46,11 @@ export function transmit(
   request: AccountingRequest,
   server: ServerEndpoint,
   options: TransmitOptions,
-): Promise<Result<void, TransmissionFailure>> {
-  const { signal, dial = tcpDialler, drawSessionId = () => randomInt(SESSION_IDS) } = options;
+): Promise<Verdict> {
+  const { signal, dial = tcpDialler } = options;
   if (signal?.aborted === true) return Promise.resolve(err({ kind: "aborted" }));
 
-  const sessionId = drawSessionId();
+  const sessionId = newSessionId(options);
   const packet = encodeSafely(request, sessionId, server.key);
   if (!packet.ok) return Promise.resolve(err({ kind: "cannot-encode", ...packet.error }));
 
@@ -70,12 +68,12 @@ function exchange(
   packet: Buffer,
   reader: ReplyReader,
   { signal, clock, responseTimeout }: TransmitOptions,
-): Promise<Result<void, TransmissionFailure>> {
+): Promise<Verdict> {
   return new Promise((resolve) => {
     let phase: TransmissionPhase = "connect";
 
     // The error listener stays behind: a destroyed socket may still report one, which would be thrown.
-    const settle = (result: Result<void, TransmissionFailure>): void => {
+    const settle = (result: Verdict): void => {
       cancelTimer();
       signal?.removeEventListener("abort", abort);
       socket.destroy();
@@ -100,49 +98,26 @@ function exchange(
       const reply = reader.push(chunk);
       if (reply !== undefined) settle(reply.ok ? judge(reply.value) : reply);
     });
-    if (socket.connecting) socket.once("connect", send);
+    if (socket.connecting) socket.once(readyEvent(socket), send);
     else send();
   });
 }
 
-function judge(reply: AccountingReply): Result<void, TransmissionFailure> {
-  const serverMessage = reply.serverMessage.slice(0, MAX_MESSAGE_LENGTH);
-  switch (reply.status) {
-    case ReplyStatus.success:
-      return ok();
-    case ReplyStatus.error:
-      return err({ kind: "server-error", serverMessage });
-    case ReplyStatus.follow:
-      return err({ kind: "follow", serverMessage });
-  }
-}
-
-function connectionFailure(phase: TransmissionPhase, error: Error, received: number): TransmissionFailure {
-  const code = errorCode(error);
-  switch (phase) {
-    case "connect":
-      return { kind: "connection-failed", code };
-    case "write":
-      return { kind: "write-failed", code };
-    case "reply":
-      return { kind: "closed", received, code };
-  }
+/** A session_id for one transmission. */
+export function newSessionId({ drawSessionId }: TransmitOptions): number {
+  return drawSessionId ? drawSessionId() : randomInt(SESSION_IDS);
 }
 
 /** A platform that refuses MD5 makes the encoder throw; that must not reach the engine as a rejection. */
-function encodeSafely(
+export function encodeSafely(
   request: AccountingRequest,
   sessionId: number,
   key: Secret | undefined,
+  singleConnect = false,
 ): Result<Buffer, EncodeError> {
   try {
-    return encodeRequestPacket(request, sessionId, key);
+    return encodeRequestPacket(request, sessionId, key, singleConnect);
   } catch (cause) {
     return err({ field: "body", reason: errorCode(cause) });
   }
-}
-
-function errorCode(cause: unknown): string {
-  if (!(cause instanceof Error)) return "unknown";
-  return "code" in cause && typeof cause.code === "string" ? cause.code : cause.message;
 }

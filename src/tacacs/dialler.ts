@@ -1,5 +1,6 @@
 import { connect, isIP } from "node:net";
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 
 /** Where to connect to, and from where. */
 export interface DialTarget {
@@ -9,6 +10,11 @@ export interface DialTarget {
   readonly port: number;
   /** Local IP address to connect from; the system chooses where absent. */
   readonly sourceAddress?: string | undefined;
+}
+
+/** The event by which a socket says that it is ready. */
+export function readyEvent(socket: Socket): "connect" | "secureConnect" {
+  return socket instanceof TLSSocket ? "secureConnect" : "connect";
 }
 
 /** Begins a connection and gives its socket, which emits `connect` or `error` later. */

@@ -9,11 +9,15 @@ import { obfuscate } from "./obfuscation.ts";
 /** An accounting session is one request and one reply, so the request's seq_no is always 1 (RFC 8907 §4.1). */
 const REQUEST_SEQ_NO = 1;
 
-/** Writes a whole request packet; without a key the body stays clear and the header says so (RFC 8907 §4.5). */
+/**
+ * Writes a whole request packet; without a key the body stays clear and the header says so (RFC 8907 §4.5).
+ * `singleConnect` asks for more sessions on the connection (§4.3).
+ */
 export function encodeRequestPacket(
   request: AccountingRequest,
   sessionId: number,
   key: Secret | undefined,
+  singleConnect: boolean,
 ): Result<Buffer, EncodeError> {
   const body = encodeAccountingRequest(request);
   if (!body.ok) return body;
@@ -21,7 +25,7 @@ export function encodeRequestPacket(
     version: ACCOUNTING_VERSION,
     type: ACCOUNTING_TYPE,
     seqNo: REQUEST_SEQ_NO,
-    flags: key === undefined ? HeaderFlag.unencrypted : 0,
+    flags: (key === undefined ? HeaderFlag.unencrypted : 0) | (singleConnect ? HeaderFlag.singleConnect : 0),
     sessionId,
     length: body.value.length,
   };

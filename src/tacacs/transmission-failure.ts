@@ -15,8 +15,11 @@ export type TransmissionFailure =
   | { readonly kind: "write-failed"; readonly code: string }
   /** The response timeout passed, while connecting, writing, or waiting for the reply. */
   | { readonly kind: "timeout"; readonly phase: TransmissionPhase }
-  /** The server closed or reset the connection after `received` bytes of a reply. */
-  | { readonly kind: "closed"; readonly received: number; readonly code?: string }
+  /**
+   * The server closed or reset the connection after `received` bytes of a reply. `reused`: a shared connection, before
+   * anything of the reply came, which any server may do at any time (RFC 8907 §4.3) and says nothing of its health.
+   */
+  | { readonly kind: "closed"; readonly received: number; readonly code?: string; readonly reused?: boolean }
   /** The server answered ERROR (RFC 8907 §7.2). */
   | { readonly kind: "server-error"; readonly serverMessage: string }
   /** The server answered FOLLOW, which is deprecated and not obeyed (RFC 8907 §7.2, §10.6). */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AccountingEngine, readConfig, transmit, type AccountingConfig } from "../../src/index.ts";
+import { AccountingEngine, readConfig, TacacsClient, type AccountingConfig } from "../../src/index.ts";
 import { useScratchStore } from "../server/store-sqlite/scratch-store.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { SHARED_KEY } from "../support/hwtacacs.ts";
@@ -38,12 +38,18 @@ interface ShownPacket {
   readonly "send-times": number;
 }
 
-function templateOf(name: string, { port }: TacacsServer): object {
+/** Whether sessions have connections of their own, or share them. */
+const CONNECTIONS = [
+  { over: "a connection each", single: false },
+  { over: "shared connections", single: true },
+] as const;
+
+function templateOf(name: string, { port }: TacacsServer, single: boolean): object {
   return {
     name,
     "quiet-time": 0,
     "shared-key": SHARED_KEY,
-    "accounting-server": [{ name: "s", address: "127.0.0.1", port }],
+    "accounting-server": [{ name: "s", address: "127.0.0.1", port, "single-connection": single }],
   };
 }
 
@@ -54,20 +60,28 @@ describe("accounting-stop packets and servers at fault, over TCP", function () {
   let faulty: TacacsServer;
   let healthy: TacacsServer;
   let engine: AccountingEngine;
+  let client: TacacsClient;
+  let single: boolean;
   let store: Awaited<ReturnType<typeof scratch.open>>;
 
   function configOf(resend: object): AccountingConfig {
     return readConfig({
       "hwtacacs:hwtacacs": {
         "accounting-stop-packet": { resend: { interval: 1, "max-interval": 1, ...resend } },
-        template: [templateOf("faulty", faulty), templateOf("healthy", healthy)],
+        template: [templateOf("faulty", faulty, single), templateOf("healthy", healthy, single)],
       },
     });
   }
 
   async function open(config: AccountingConfig): Promise<void> {
     store = await scratch.open();
-    engine = await openEngine({ store: store.packets, clock, transmit, config });
+    client = new TacacsClient(clock);
+    engine = await openEngine({
+      store: store.packets,
+      clock,
+      transmit: (request, server, options) => client.transmit(request, server, options),
+      config,
+    });
   }
 
   async function packets(): Promise<readonly ShownPacket[]> {
@@ -93,48 +107,64 @@ describe("accounting-stop packets and servers at fault, over TCP", function () {
   beforeEach(async () => {
     clock = new FakeClock();
     [faulty, healthy] = await Promise.all([
-      TacacsServer.start({ key: SHARED_KEY }),
-      TacacsServer.start({ key: SHARED_KEY }),
+      TacacsServer.start({ key: SHARED_KEY, singleConnect: true }),
+      TacacsServer.start({ key: SHARED_KEY, singleConnect: true }),
     ]);
   });
 
   afterEach(async () => {
     await engine.close();
+    client.close();
     await Promise.all([faulty.stop(), healthy.stop()]);
   });
 
-  for (const fault of FAULTS) {
-    for (const { name, what, want } of CIRCUMSTANCES) {
-      it(`${fault}, and ${name}: ${want} transmissions, nothing lost, nothing blocked`, async () => {
-        if (fault === "down") await faulty.stop();
-        else faulty.behaviour = fault;
+  const table = FAULTS.flatMap((fault) =>
+    CIRCUMSTANCES.flatMap((circumstance) =>
+      CONNECTIONS.map((connections) => ({ fault, ...circumstance, ...connections })),
+    ),
+  );
+  for (const { fault, name, what, want, ...row } of table) {
+    it(`${fault}, over ${row.over}, and ${name}: ${want} transmissions, nothing lost, nothing blocked`, async () => {
+      ({ single } = row);
+      if (fault === "down") await faulty.stop();
+      else faulty.behaviour = fault;
+      await open(configOf({ enable: 2 }));
+      await engine.accept(recordOf("a", { template: "faulty" }));
+      await until(([first]) => first?.state === "waiting" && first["send-times"] === 1);
+      if (what === "disable") engine.apply(configOf({ disable: [null] }));
+      if (what === "enable 4") engine.apply(configOf({ enable: 4 }));
+      if (what === "restart") {
+        await engine.close();
+        client.close();
+        await store.close();
         await open(configOf({ enable: 2 }));
-        await engine.accept(recordOf("a", { template: "faulty" }));
-        await until(([first]) => first?.state === "waiting" && first["send-times"] === 1);
-        if (what === "disable") engine.apply(configOf({ disable: [null] }));
-        if (what === "enable 4") engine.apply(configOf({ enable: 4 }));
-        if (what === "restart") {
-          await engine.close();
-          await store.close();
-          await open(configOf({ enable: 2 }));
-        }
-        if (what === "back" || what === "forward") clock.step(what === "back" ? -DAY : DAY);
-        await engine.accept(recordOf("other", { template: "healthy" }));
-        const [parked, ...others] = await until(
-          (shown) => shown.length === 1 && shown[0]?.state === "parked",
-        );
-        assert.deepEqual([parked?.["task-id"], parked?.["send-times"], others], ["a", want, []]);
-        assert.equal(faulty.requests.length, fault === "down" ? 0 : want);
-        assert.equal(healthy.requests.length, 1);
+      }
+      if (what === "back" || what === "forward") clock.step(what === "back" ? -DAY : DAY);
+      await engine.accept(recordOf("other", { template: "healthy" }));
+      const [parked, ...others] = await until((shown) => shown.length === 1 && shown[0]?.state === "parked");
+      assert.deepEqual([parked?.["task-id"], parked?.["send-times"], others], ["a", want, []]);
+      assert.equal(faulty.requests.length, fault === "down" ? 0 : want);
+      assert.equal(healthy.requests.length, 1);
 
-        // The server is well again: a packet that it takes brings the parked one back, unless `disable` says otherwise.
-        if (fault === "down") faulty = await TacacsServer.start({ key: SHARED_KEY, port: faulty.port });
-        faulty.behaviour = "success";
-        if (what === "disable") engine.apply(configOf({ enable: 2 }));
-        await engine.accept(recordOf("b", { template: "faulty" }));
-        await until((shown) => shown.length === 0);
-        assert.ok(faulty.requests.some(({ args }) => args.get("task_id") === "a"));
-      });
-    }
+      // The server is well again: a packet that it takes brings the parked one back, unless `disable` says otherwise.
+      if (fault === "down") faulty = await TacacsServer.start({ key: SHARED_KEY, port: faulty.port });
+      faulty.behaviour = "success";
+      if (what === "disable") engine.apply(configOf({ enable: 2 }));
+      await engine.accept(recordOf("b", { template: "faulty" }));
+      await until((shown) => shown.length === 0);
+      assert.ok(faulty.requests.some(({ args }) => args.get("task_id") === "a"));
+    });
   }
+
+  it("a server that closes what it shares at the second request: it stays in use, nothing is lost", async () => {
+    single = true;
+    faulty.closeAt = 2;
+    await open(configOf({ enable: 300 }));
+    for (let i = 0; i < 20; i++) await engine.accept(recordOf(`t${i}`, { template: "faulty" }));
+    await until((shown) => shown.length === 0);
+    const delivered = new Set(faulty.requests.map(({ args }) => args.get("task_id")));
+    assert.equal(delivered.size, 20);
+    const shown = JSON.stringify(await engine.state());
+    assert.match(shown, /"state":"up"/);
+  });
 });

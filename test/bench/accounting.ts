@@ -10,7 +10,7 @@ import {
   AccountingEngine,
   readConfig,
   systemClock,
-  transmit,
+  TacacsClient,
   type AccountingConfig,
 } from "../../src/index.ts";
 import { SHARED_KEY } from "../support/hwtacacs.ts";
@@ -25,7 +25,7 @@ import { silentLog } from "../support/silent-log.ts";
 const SIZES = [10_000, 100_000, 1_000_000];
 const INTAKE_PER_SECOND = 5000;
 
-function configOf(port: number, enable: number): AccountingConfig {
+function configOf(port: number, enable: number, single = false): AccountingConfig {
   return readConfig({
     "hwtacacs:hwtacacs": {
       "accounting-stop-packet": { resend: { enable }, buffer: { "max-packets": 10_000_000 } },
@@ -33,7 +33,7 @@ function configOf(port: number, enable: number): AccountingConfig {
         {
           name: "main",
           "shared-key": SHARED_KEY,
-          "accounting-server": [{ name: "s1", address: "127.0.0.1", port }],
+          "accounting-server": [{ name: "s1", address: "127.0.0.1", port, "single-connection": single }],
         },
       ],
     },
@@ -95,19 +95,19 @@ async function intake(
   );
 }
 
-/** Delivers everything that is stored. */
-async function drain(engine: AccountingEngine, port: number): Promise<void> {
+/** Delivers what is stored down to `leave` packets, over a connection each or over shared ones, for 10 seconds at most. */
+async function drain(engine: AccountingEngine, port: number, single: boolean, leave: number): Promise<void> {
   const count = engine.total;
   const cpu = process.cpuUsage();
   const started = performance.now();
-  engine.apply(configOf(port, 300));
-  const limit = started + 20_000;
-  while (engine.total > 0 && performance.now() < limit)
+  engine.apply(configOf(port, 300, single));
+  const limit = started + 10_000;
+  while (engine.total > leave && performance.now() < limit)
     await new Promise((resolve) => setTimeout(resolve, 5));
   const done = count - engine.total;
   const spent = process.cpuUsage(cpu);
   line(
-    "  drain to one healthy server",
+    single ? "  drain, single-connect" : "  drain, a connection each",
     `${(done / ((performance.now() - started) / 1000)).toFixed(0)}/s`,
     `CPU ${((spent.user + spent.system) / 1000 / done).toFixed(3)} ms each`,
     `${engine.total} left after ${((performance.now() - started) / 1000).toFixed(1)} s`,
@@ -123,11 +123,12 @@ async function measure(size: number, port: number): Promise<void> {
     const before = megabytes();
     const started = performance.now();
     const store = await openSqliteStore(file);
+    const client = new TacacsClient(systemClock);
     const engine = await AccountingEngine.open({
       store: store.packets,
       clock: systemClock,
       random: Math.random,
-      transmit,
+      transmit: (request, to, options) => client.transmit(request, to, options),
       config: configOf(1, 3), // nothing is granted, nobody listens
       log: silentLog,
       report: () => undefined,
@@ -145,8 +146,10 @@ async function measure(size: number, port: number): Promise<void> {
     engine.apply(configOf(port, 3));
     await intake("  intake, durable", engine, 4, false);
     await intake("  intake, durable, reported with ids", engine, 4, true);
-    await drain(engine, port);
+    await drain(engine, port, false, Math.floor(engine.total / 2));
+    await drain(engine, port, true, 0);
     await engine.close();
+    client.close();
     await store.close();
   } finally {
     await rm(folder, { recursive: true, force: true });

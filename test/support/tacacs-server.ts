@@ -27,11 +27,17 @@ export type Behaviour =
   /** Answers SUCCESS obfuscated with another key. */
   | "wrong-key"
   /** Answers half of a SUCCESS, then closes. */
-  | "half-reply";
+  | "half-reply"
+  /** Answers SUCCESS once {@link TacacsServer.release} says so. */
+  | "hold";
 
 /** A request as the server read it. */
 export interface ReceivedRequest {
   readonly sessionId: number;
+  /** Number of the connection that it came on, 1 for the first. */
+  readonly connection: number;
+  /** Whether it asks for more sessions on that connection. */
+  readonly singleConnect: boolean;
   /** 2 START, 4 STOP, 8 WATCHDOG, 10 WATCHDOG with START. */
   readonly flags: number;
   readonly user: string;
@@ -51,6 +57,8 @@ export interface TacacsServerOptions {
   readonly key?: string | undefined;
   /** Port of 127.0.0.1; 0 or absent: any free one. */
   readonly port?: number | undefined;
+  /** Whether to agree to single-connect; otherwise it closes each connection after its reply. Absent: neither. */
+  readonly singleConnect?: boolean | undefined;
 }
 
 /** How long to wait for requests. */
@@ -70,21 +78,28 @@ export class TacacsServer {
   readonly requests: ReceivedRequest[] = [];
   /** Packets that could not be read: those obfuscated with another key, for instance. */
   undecodable = 0;
+  /** Closes each connection after so many requests on it, the last of which it does not answer. */
+  closeAt: number = Infinity;
   readonly port: number;
   readonly #key: string | undefined;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #watchers = new Set<() => void>();
+  readonly #singleConnect: boolean | undefined;
+  /** Replies that wait, the newest first. */
+  #held: (() => void)[] = [];
+  #accepted = 0;
 
   /** Starts a server; resolves when it listens. */
   static async start(options: TacacsServerOptions = {}): Promise<TacacsServer> {
     const server = createServer({ noDelay: true });
     server.listen(options.port ?? 0, "127.0.0.1");
     await once(server, "listening");
-    return new TacacsServer(server, options.key);
+    return new TacacsServer(server, options);
   }
 
-  private constructor(server: Server, key: string | undefined) {
+  private constructor(server: Server, { key, singleConnect }: TacacsServerOptions) {
+    this.#singleConnect = singleConnect;
     this.#server = server;
     this.#key = key;
     this.port = (server.address() as AddressInfo).port; // a listening TCP server has no other form
@@ -121,6 +136,16 @@ export class TacacsServer {
       "the last connection to close",
       options,
     );
+  }
+
+  /** Sends what it holds back, the newest reply first. */
+  release(): void {
+    for (const send of this.#held.splice(0)) send();
+  }
+
+  /** Closes every connection, and goes on listening. */
+  closeConnections(): void {
+    for (const socket of this.#sockets) socket.end();
   }
 
   /** Stops listening and cuts every connection; resolves when the port is free. */
@@ -177,6 +202,9 @@ export class TacacsServer {
 
   #serve(socket: Socket): void {
     let pending = Buffer.alloc(0);
+    let count = 0;
+    this.#accepted += 1;
+    const connection = this.#accepted;
     this.#sockets.add(socket);
     socket.on("error", () => undefined); // clients may reset; `close` follows
     socket.on("close", () => {
@@ -187,14 +215,17 @@ export class TacacsServer {
       pending = Buffer.concat([pending, chunk]);
       while (pending.length >= 12 && pending.length >= 12 + pending.readUInt32BE(8)) {
         const end = 12 + pending.readUInt32BE(8);
-        this.#handle(socket, pending.subarray(0, end));
+        count += 1;
+        this.#handle(socket, pending.subarray(0, end), connection, count);
         pending = pending.subarray(end);
       }
     });
   }
 
-  #handle(socket: Socket, packet: Buffer): void {
-    const request = readRequest(packet, this.#key);
+  #handle(socket: Socket, packet: Buffer, connection: number, count: number): void {
+    const read = readRequest(packet, this.#key);
+    const singleConnect = (packet.readUInt8(3) & 0x04) !== 0;
+    const request = read && { ...read, connection, singleConnect };
     if (request === undefined) {
       this.undecodable += 1;
       // As servers do that were given another key: an ERROR, which the client in turn can't read.
@@ -205,9 +236,19 @@ export class TacacsServer {
     this.requests.push(request);
     const behaviour = typeof this.behaviour === "function" ? this.behaviour(request) : this.behaviour;
     const success = writeReply(packet, 0x01, this.serverMessage, this.#key);
+    if (this.#singleConnect === true && count === 1) success.writeUInt8(success.readUInt8(3) | 0x04, 3);
+    if (count >= this.closeAt) {
+      socket.end();
+      this.#changed();
+      return;
+    }
     switch (behaviour) {
       case "success":
         socket.write(success);
+        if (this.#singleConnect === false) socket.end();
+        break;
+      case "hold":
+        this.#held.unshift(() => socket.write(success));
         break;
       case "silent":
         break;
@@ -258,7 +299,10 @@ function applyPad(packet: Buffer, key: string): Buffer {
 }
 
 /** RFC 8907 §7.1; undefined where the packet is no accounting request under this key. */
-function readRequest(packet: Buffer, key: string | undefined): ReceivedRequest | undefined {
+function readRequest(
+  packet: Buffer,
+  key: string | undefined,
+): Omit<ReceivedRequest, "connection" | "singleConnect"> | undefined {
   const clear = (packet.readUInt8(3) & 0x01) === 0x01;
   if (packet.readUInt8(0) !== 0xc0 || packet.readUInt8(1) !== 3 || packet.readUInt8(2) !== 1)
     return undefined;

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { accountingActions } from "./accounting-actions.ts";
 import { accountingEvents } from "./accounting-events.ts";
+import type { TacacsDialler } from "./tacacs-dialler.ts";
 import {
   accountingSubscriber,
   AccountingEngine,
@@ -16,6 +17,8 @@ import {
   type Log,
   type NetconfSession,
   type PacketStore,
+  type Refusal,
+  type RunningChange,
   type TerminationReason,
 } from "../src/index.ts";
 
@@ -52,12 +55,13 @@ export async function startAccounting(options: {
   readonly datastore: Datastore;
   readonly packets: PacketStore;
   readonly publish: (event: Event) => void;
+  readonly dialler: TacacsDialler;
   readonly clock: Clock;
   readonly log: Log;
 }): Promise<Accounting & { readonly actions: Actions; readonly engine: AccountingEngine }> {
   const { datastore, clock, log } = options;
   const config = readConfig(datastore.describe().config("/hwtacacs:hwtacacs"));
-  const client = new TacacsClient(clock);
+  const client = new TacacsClient(clock, (target) => options.dialler.dial(target));
   const engine = await AccountingEngine.open({
     store: options.packets,
     clock,
@@ -72,6 +76,10 @@ export async function startAccounting(options: {
     log,
     newTaskId: () => randomBytes(TASK_ID_OCTETS).toString("hex"),
   });
+  datastore.subscribe({
+    prepare: async (change) => (options.dialler.hasTls ? undefined : tlsWithoutCertificate(change)),
+    apply: () => undefined,
+  });
   datastore.subscribe(accountingSubscriber(engine, () => sessions.followConfig()));
   datastore.addStateProvider(jsonState("hwtacacs", () => engine.state()));
   const ends = {
@@ -81,6 +89,18 @@ export async function startAccounting(options: {
     },
   };
   return { ...sessionAccounting(ends, sessions), actions: accountingActions(engine), engine };
+}
+
+/** The refusal of a server over TLS where this server cannot prove itself (RFC 9887 §3.4). */
+function tlsWithoutCertificate({ nodes }: RunningChange): Refusal | undefined {
+  const tls = nodes.find(
+    ({ operation, path }) =>
+      operation === "create" && path.startsWith("/hwtacacs:hwtacacs/template[") && path.endsWith("/tls"),
+  );
+  if (!tls) return undefined;
+  const message =
+    "TLS needs a certificate of this server: name it in the section accounting-tls of the configuration file, and restart.";
+  return { message, path: tls.path };
 }
 
 /** START at log-in and STOP at log-out of NETCONF sessions. */

@@ -7,7 +7,7 @@ import type { ConfigProblem } from "./config-problem.ts";
 import { readDatastores } from "./datastores-config.ts";
 import { readYang } from "./yang-config.ts";
 import { readCallHome } from "./call-home-document.ts";
-import { readTls } from "./tls-document.ts";
+import { readAccountingTls, readTls } from "./tls-document.ts";
 import { readUsers } from "./users-document.ts";
 import { YamlReader, type YamlPlace } from "./yaml-reader.ts";
 import { err, ok, type Result } from "../src/index.ts";
@@ -15,6 +15,7 @@ import { err, ok, type Result } from "../src/index.ts";
 const KEYS = [
   "listeners",
   "tls",
+  "accounting-tls",
   "call-home",
   "api",
   "data-directory",
@@ -56,10 +57,12 @@ export function parseConfig(
   const notifications = reader.map(top.get("notifications"), ["log-max-entries", "log-max-mebibytes"]);
   const listeners = readListeners(reader, top.get("listeners"));
   const tls = readTls(reader, top.get("tls"), folder);
+  const accountingTls = readAccountingTls(reader, top.get("accounting-tls"), folder);
   const api = readApi(reader, top.get("api"), folder);
   const config: Config = {
     listeners: listeners.length > 0 ? listeners : defaults.listeners,
     ...(tls && { tls }),
+    ...(accountingTls && { accountingTls }),
     callHome: readCallHome(reader, top.get("call-home")),
     ...(api && { api }),
     dataDirectory: resolve(folder, reader.text(top.get("data-directory"), defaults.dataDirectory)),

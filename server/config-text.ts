@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { octal } from "./api-config.ts";
 import { formatFingerprint } from "./cert-to-name.ts";
-import type { ApiConfig, Config, TlsConfig } from "./config.ts";
+import type { ApiConfig, Config, TlsConfig, TlsFiles } from "./config.ts";
 
 /** The configuration in force as YAML, defaults written out; password hashes are not shown. */
 export function configText(config: Config): string {
@@ -13,6 +13,7 @@ export function configText(config: Config): string {
       "ipv6-only": ipv6Only,
     })),
     ...(config.tls && { tls: tlsText(config.tls) }),
+    ...(config.accountingTls && { "accounting-tls": filesText(config.accountingTls) }),
     "call-home": config.callHome.map((target) => ({
       name: target.name,
       transport: target.transport,
@@ -71,12 +72,18 @@ function apiText({ socket, tcp }: ApiConfig): unknown {
   };
 }
 
+function filesText(files: TlsFiles): object {
+  return {
+    certificate: files.certificate,
+    "private-key": files.privateKey,
+    "trusted-cas": files.trustedCas,
+    crls: files.crls,
+  };
+}
+
 function tlsText(tls: TlsConfig): unknown {
   return {
-    certificate: tls.certificate,
-    "private-key": tls.privateKey,
-    "trusted-cas": tls.trustedCas,
-    crls: tls.crls,
+    ...filesText(tls),
     "cert-to-name": tls.certToName.map((entry) => ({
       id: entry.id,
       fingerprint: formatFingerprint(entry.fingerprint),

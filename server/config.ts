@@ -65,15 +65,19 @@ export interface Limits {
   readonly messageMebibytes: number;
 }
 
-/** How the server proves itself with TLS, and whose certificates it takes. All paths are absolute, all files PEM. */
-export interface TlsConfig {
-  /** The server's certificate, followed by those between it and its authority's. */
+/** How this server proves itself with TLS, and whose certificates it takes. All paths are absolute, all files PEM. */
+export interface TlsFiles {
+  /** This server's certificate, followed by those between it and its authority's. */
   readonly certificate: string;
   readonly privateKey: string;
-  /** Files with the certificates of the authorities that clients' certificates must come from. */
+  /** Files with the certificates of the authorities that the peers' certificates must come from. */
   readonly trustedCas: readonly string[];
   /** Files with certificate revocation lists; empty: revocation is not looked at. */
   readonly crls: readonly string[];
+}
+
+/** TLS of NETCONF, with the names of its clients. */
+export interface TlsConfig extends TlsFiles {
   /** In order of id. */
   readonly certToName: readonly CertToName[];
 }
@@ -149,6 +153,8 @@ export interface Config {
   readonly listeners: readonly Listener[];
   /** Absent: no TLS. */
   readonly tls?: TlsConfig;
+  /** TLS to accounting servers; absent: none can be reached over TLS. */
+  readonly accountingTls?: TlsFiles;
   readonly callHome: readonly CallHomeTarget[];
   /** Absent: no API. */
   readonly api?: ApiConfig;

@@ -6,7 +6,7 @@ import { createAuthenticator } from "./auth.ts";
 import { bootId } from "./boot-id.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { ConfigError } from "./config-error.ts";
-import type { Config, Listener, TlsConfig } from "./config.ts";
+import type { Config, Listener, TlsConfig, TlsFiles } from "./config.ts";
 import { netconfFeatures } from "./datastores-config.ts";
 import { LocalUsers } from "./local-users.ts";
 import type { DaemonLog } from "./log.ts";
@@ -16,6 +16,8 @@ import { PasswordHasher } from "./password-hasher.ts";
 import { loadSchema } from "./schema.ts";
 import { urlStore } from "./url-store.ts";
 import { openSqliteStore } from "./store-sqlite/sqlite-store.ts";
+import { reloadDialler, TacacsDialler } from "./tacacs-dialler.ts";
+import { readTlsMaterial } from "./tls-material.ts";
 import { startTransports } from "./transports.ts";
 import { standings } from "./users.ts";
 import { Datastore, NetconfServer, NotificationPublisher, reportServed, type Clock } from "../src/index.ts";
@@ -32,6 +34,8 @@ export interface Daemon {
   readonly fingerprints: readonly string[];
   /** Uses other certificates and cert-to-name entries from now on; false, with the reasons logged and nothing changed, where they are not good. */
   reload(tls: TlsConfig): Promise<boolean>;
+  /** Likewise for the next connections to accounting servers. */
+  reloadAccountingTls(files: TlsFiles): Promise<boolean>;
   /** Ends every session, accounts for it, and leaves everything on disk. */
   close(): Promise<void>;
 }
@@ -94,8 +98,12 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
       logger: log,
     });
     ends.push(() => publisher.flush());
+    const accountingTls = config.accountingTls && (await readTlsMaterial(config.accountingTls));
+    if (accountingTls?.ok === false) throw new ConfigError(accountingTls.error);
+    const dialler = new TacacsDialler(accountingTls?.value);
     const accounting = await startAccounting({
       datastore,
+      dialler,
       packets: store.packets,
       publish: (event) => publisher.publish(event),
       clock,
@@ -155,6 +163,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
       created,
       fingerprints: hostKeys.map((key) => `${key.type} ${key.fingerprint}`),
       reload: (tls) => transports.reload(tls),
+      reloadAccountingTls: (files) => reloadDialler(dialler, files, log),
       close,
     };
   } catch (cause) {

@@ -7,15 +7,15 @@ import type { Daemon } from "./daemon.ts";
 import type { Log } from "../src/index.ts";
 
 /**
- * Reads the configuration file again and puts its section `tls` in force, with the files it names. Any other change is
- * told to need a restart; a mistake is logged and leaves everything as it is.
+ * Reads the configuration file again and puts its sections `tls` and `accounting-tls` in force, with the files they name.
+ * Any other change is told to need a restart; a mistake is logged and leaves everything as it is.
  */
 export async function reloadConfig(options: {
   /** Undefined: the server runs without a configuration file. */
   readonly file: string | undefined;
   readonly inForce: Config;
   /** Undefined while it starts. */
-  readonly daemon: Pick<Daemon, "reload"> | undefined;
+  readonly daemon: Pick<Daemon, "reload" | "reloadAccountingTls"> | undefined;
   readonly log: Log;
 }): Promise<void> {
   const { file, inForce, daemon, log } = options;
@@ -32,8 +32,11 @@ export async function reloadConfig(options: {
   }
   const keys = changedKeys(inForce, loaded.value);
   if (keys.length > 0) log.warn("changes that need a restart", { keys });
-  if (loaded.value.tls && inForce.tls) await daemon.reload(loaded.value.tls);
-  else if (keys.length === 0) log.info("nothing to reload: the configuration has no section tls");
+  const { tls, accountingTls } = loaded.value;
+  if (tls && inForce.tls) await daemon.reload(tls);
+  if (accountingTls && inForce.accountingTls) await daemon.reloadAccountingTls(accountingTls);
+  if (!tls && !accountingTls && keys.length === 0)
+    log.info("nothing to reload: the configuration has no section tls or accounting-tls");
 }
 
 /** Top-level keys whose change a running server does not follow. */
@@ -43,6 +46,8 @@ function changedKeys(before: Config, after: Config): readonly string[] {
   );
   return Object.keys({ ...old, ...fresh }).filter((key) => {
     if (key === "tls") return (before.tls === undefined) !== (after.tls === undefined);
+    if (key === "accounting-tls")
+      return (before.accountingTls === undefined) !== (after.accountingTls === undefined);
     // The text shows neither password hashes nor the token.
     if (key === "users" && hashes(before) !== hashes(after)) return true;
     if (key === "api" && before.api?.tcp?.token.reveal() !== after.api?.tcp?.token.reveal()) return true;

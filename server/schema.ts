@@ -23,6 +23,7 @@ const SERVED: readonly ServedModule[] = [
       "packet-operations",
       "packet-notifications",
       "buffer-thresholds",
+      "tls",
       "single-connection",
       "traffic-unit",
       "start-fail",

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { CertMapType, parseFingerprint, type CertToName } from "./cert-to-name.ts";
-import type { TlsConfig } from "./config.ts";
+import type { TlsConfig, TlsFiles } from "./config.ts";
 import type { YamlPlace, YamlReader } from "./yaml-reader.ts";
+
+const FILES = ["certificate", "private-key", "trusted-cas", "crls"] as const;
 
 /** Reads the section `tls`; relative paths start at `folder`. Undefined where there is none. */
 export function readTls(
@@ -10,7 +12,30 @@ export function readTls(
   folder: string,
 ): TlsConfig | undefined {
   if (!place) return undefined;
-  const fields = reader.map(place, ["certificate", "private-key", "trusted-cas", "crls", "cert-to-name"]);
+  const fields = reader.map(place, [...FILES, "cert-to-name"]);
+  const files = readFiles(reader, place, fields, folder);
+  const entries = reader.list(fields.get("cert-to-name"));
+  if (entries.length === 0) {
+    reader.problem(fields.get("cert-to-name") ?? place, "without cert-to-name nobody could log in");
+  }
+  return { ...files, certToName: readCertToName(reader, entries) };
+}
+
+/** Reads the section `accounting-tls` likewise. */
+export function readAccountingTls(
+  reader: YamlReader,
+  place: YamlPlace | undefined,
+  folder: string,
+): TlsFiles | undefined {
+  return place && readFiles(reader, place, reader.map(place, FILES), folder);
+}
+
+function readFiles(
+  reader: YamlReader,
+  place: YamlPlace,
+  fields: ReadonlyMap<string, YamlPlace>,
+  folder: string,
+): TlsFiles {
   const file = (at: YamlPlace | undefined): string => resolve(folder, reader.text(at, ""));
   const files = (key: string): readonly string[] => reader.list(fields.get(key)).map(file);
   for (const key of ["certificate", "private-key"]) {
@@ -20,19 +45,14 @@ export function readTls(
   if (trustedCas.length === 0) {
     reader.problem(
       fields.get("trusted-cas") ?? place,
-      "names no file with the authorities of clients' certificates",
+      "names no file with the authorities of the peers' certificates",
     );
-  }
-  const entries = reader.list(fields.get("cert-to-name"));
-  if (entries.length === 0) {
-    reader.problem(fields.get("cert-to-name") ?? place, "without cert-to-name nobody could log in");
   }
   return {
     certificate: file(fields.get("certificate")),
     privateKey: file(fields.get("private-key")),
     trustedCas,
     crls: files("crls"),
-    certToName: readCertToName(reader, entries),
   };
 }
 

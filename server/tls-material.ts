@@ -3,15 +3,16 @@ import { readFile } from "node:fs/promises";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
 import type { CertToName } from "./cert-to-name.ts";
 import type { ConfigProblem } from "./config-problem.ts";
-import type { TlsConfig } from "./config.ts";
+import type { TlsConfig, TlsFiles } from "./config.ts";
 import { err, ok, type Result } from "../src/index.ts";
 
-/** The content of the files of the section `tls`, read and checked. */
+/** The content of the files that TLS needs, read and checked. */
 export interface TlsMaterial {
   /** What node:tls needs; holds the private key. */
   secrets(): SecureContextOptions;
-  /** The authorities that clients' certificates must come from. */
+  /** The authorities that the peers' certificates must come from. */
   readonly authorities: readonly X509Certificate[];
+  /** Of NETCONF's clients; empty for other uses. */
   readonly certToName: readonly CertToName[];
   readonly certificate: X509Certificate;
 }
@@ -49,7 +50,7 @@ const PEM_CRL = /-----BEGIN X509 CRL-----[^-]*-----END X509 CRL-----/g;
 
 /** Reads the files. What is wrong comes as sentences for the operator, each naming its file. */
 export async function readTlsMaterial(
-  config: TlsConfig,
+  config: TlsFiles & Partial<Pick<TlsConfig, "certToName">>,
 ): Promise<Result<TlsMaterial, readonly ConfigProblem[]>> {
   const problems: ConfigProblem[] = [];
   const problem = (file: string, reason: string): void => void problems.push({ file, reason });
@@ -101,10 +102,10 @@ export async function readTlsMaterial(
   try {
     createSecureContext(secrets);
   } catch (cause) {
-    const reason = `OpenSSL does not take what the section tls names: ${(cause as Error).message}`;
+    const reason = `OpenSSL does not take these files: ${(cause as Error).message}`;
     return err([{ file: config.certificate, reason }]);
   }
-  return ok({ secrets: () => secrets, authorities, certToName: config.certToName, certificate });
+  return ok({ secrets: () => secrets, authorities, certToName: config.certToName ?? [], certificate });
 }
 
 function privateKey(text: string): Result<KeyObject, string> {

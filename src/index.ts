@@ -83,5 +83,6 @@ export { unsendable } from "./accounting/sendable.ts";
 export { accountingSubscriber } from "./accounting/subscriber.ts";
 export { AuthenMethod, AuthenService, AuthenType } from "./tacacs/authentication-codes.ts";
 export { transmit } from "./tacacs/client.ts";
+export { dialOptions, tcpDialler, type DialTarget } from "./tacacs/dialler.ts";
 export { TacacsClient } from "./tacacs/tacacs-client.ts";
 export { prepareUsername } from "./tacacs/text.ts";

@@ -1,4 +1,5 @@
 import { Secret } from "../base/secret.ts";
+import type { TlsTarget } from "../tacacs/dialler.ts";
 
 /** How often and how fast one accounting-stop packet is sent again. */
 export interface ResendPolicy {
@@ -20,6 +21,8 @@ export interface AccountingServer {
   readonly sharedKey: Secret | undefined;
   /** Whether one connection carries many exchanges, when the server agrees to that. */
   readonly singleConnection: boolean;
+  /** Present: the server is reached over TLS 1.3 only, and the shared key is not used. */
+  readonly tls: TlsTarget | undefined;
 }
 
 /** In what traffic is reported. */
@@ -89,6 +92,7 @@ interface Hwtacacs {
       readonly port?: number;
       readonly "shared-key"?: string;
       readonly "single-connection"?: boolean;
+      readonly tls?: { readonly "server-name"?: string };
     }[];
   }[];
   readonly "accounting-scheme"?: {
@@ -140,6 +144,7 @@ export function readConfig(json: unknown): AccountingConfig {
           port: server.port ?? 49,
           sharedKey: key === undefined ? undefined : new Secret(key),
           singleConnection: server["single-connection"] ?? false,
+          tls: server.tls && { serverName: server.tls["server-name"] },
         };
       }),
     },

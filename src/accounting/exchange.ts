@@ -38,7 +38,9 @@ export async function exchange(
     {
       address: server.address,
       port: server.port,
-      key: server.sharedKey,
+      // RFC 9887 §4: over TLS nothing is obfuscated.
+      key: server.tls ? undefined : server.sharedKey,
+      tls: server.tls,
       singleConnection: server.singleConnection,
       ...(template.sourceAddress !== undefined && { sourceAddress: template.sourceAddress }),
     },

@@ -53,18 +53,40 @@ function trafficArguments(
   ];
 }
 
+/** What OpenSSL finds wrong, for people to read. */
+const TLS_FAULTS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: "the server's certificate has expired",
+  CERT_NOT_YET_VALID: "the server's certificate is not valid yet",
+  CERT_REVOKED: "the server's certificate is revoked",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate comes from no trusted authority",
+  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate comes from no trusted authority",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate comes from no trusted authority",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate comes from no trusted authority",
+  UNABLE_TO_GET_ISSUER_CERT: "the server's certificate comes from no trusted authority",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another name",
+  ERR_SSL_WRONG_VERSION_NUMBER: "the server does not speak TLS",
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: "the server does not speak TLS 1.3",
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "the server asks for a certificate",
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: "the server does not trust the authority of our certificate",
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: "the server does not take our certificate",
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: "the server does not take our certificate",
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: "our certificate has expired",
+};
+
 /** A failure as an operator reads it in `last-failure`. */
 export function describeFailure(failure: TransmissionFailure): string {
   switch (failure.kind) {
     case "connection-failed":
-      return `no connection (${failure.code})`;
+      return `no connection (${TLS_FAULTS[failure.code] ?? failure.code})`;
     case "write-failed":
       return `connection lost while sending (${failure.code})`;
     case "timeout":
       return failure.phase === "reply" ? "no reply in time" : `no connection in time (${failure.phase})`;
     case "closed":
       if (failure.reused === true) return "the server closed the shared connection before it answered";
-      return "the server closed the connection without a whole reply";
+      return failure.code?.startsWith("ERR_SSL") === true
+        ? `the server ended TLS (${TLS_FAULTS[failure.code] ?? failure.code})`
+        : "the server closed the connection without a whole reply";
     case "server-error":
       return failure.serverMessage === ""
         ? "the server answered ERROR"

@@ -17,7 +17,7 @@ const SESSION_IDS = 2 ** 32;
 
 /** A server to transmit to. */
 export interface ServerEndpoint extends DialTarget {
-  /** The shared key; absent: bodies go in the clear, for tests and for transports that protect them. */
+  /** The shared key; absent: bodies go in the clear, for tests and where TLS protects them (RFC 9887 §4). */
   readonly key?: Secret | undefined;
   /** Whether to ask the server to carry many sessions over one connection (RFC 8907 §4.3). */
   readonly singleConnection?: boolean | undefined;

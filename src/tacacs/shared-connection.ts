@@ -38,9 +38,9 @@ export class SharedConnection {
     this.#socket = socket;
     this.#key = key;
     this.#onIdle = onIdle;
-    socket.setNoDelay(true);
     socket.once(readyEvent(socket), () => {
-      if (this.#phase === "connect") this.#phase = "write";
+      socket.setNoDelay(true);
+      this.#phase = "write";
     });
     // The error listener stays behind: a destroyed socket may still report one, which would be thrown.
     socket.on("error", (error) => this.#broken(error));
@@ -95,9 +95,15 @@ export class SharedConnection {
         settle,
       });
       this.#used = true;
-      this.#socket.write(packet, (error) => {
-        if (!error) this.#phase = "reply";
-      });
+      const send = (): void => {
+        if (!this.#sessions.has(sessionId)) return;
+        this.#socket.write(packet, (error) => {
+          if (!error) this.#phase = "reply";
+        });
+      };
+      // Over TLS not before the server is known to be the right one.
+      if (this.#phase === "connect") this.#socket.once(readyEvent(this.#socket), send);
+      else send();
     });
   }
 

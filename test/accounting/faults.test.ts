@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { AccountingEngine, readConfig, TacacsClient, type AccountingConfig } from "../../src/index.ts";
 import { useScratchStore } from "../server/store-sqlite/scratch-store.ts";
+import { TacacsDialler } from "../../server/tacacs-dialler.ts";
+import { readTlsMaterial, type TlsMaterial } from "../../server/tls-material.ts";
+import { TestAuthority, type Identity } from "../support/certificates.ts";
+import { TlsFiles } from "../support/tls-files.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { SHARED_KEY } from "../support/hwtacacs.ts";
 import { TacacsServer, type Behaviour } from "../support/tacacs-server.ts";
@@ -8,8 +12,9 @@ import { openEngine, recordOf, shownBy } from "../support/engine.ts";
 
 const DAY = 86_400_000;
 
-/** Every way in which a server fails to take a packet; `down`: nobody listens. */
-const FAULTS: readonly (Behaviour | "down")[] = [
+/** Every way in which a server fails to take a packet; `down`: nobody listens; `certificate`: it is of
+ * another authority. */
+const FAULTS: readonly (Behaviour | "down" | "certificate")[] = [
   "silent",
   "error",
   "follow",
@@ -19,6 +24,7 @@ const FAULTS: readonly (Behaviour | "down")[] = [
   "wrong-key",
   "half-reply",
   "down",
+  "certificate",
 ];
 
 /** What happens between the first and the second transmission under `enable 2`, and how many the policies then grant. */
@@ -40,17 +46,24 @@ interface ShownPacket {
 
 /** Whether sessions have connections of their own, or share them. */
 const CONNECTIONS = [
-  { over: "a connection each", single: false },
-  { over: "shared connections", single: true },
+  { over: "a connection each", single: false, tls: false },
+  { over: "shared connections", single: true, tls: false },
+  { over: "TLS", single: true, tls: true },
 ] as const;
 
-function templateOf(name: string, { port }: TacacsServer, single: boolean): object {
-  return {
-    name,
-    "quiet-time": 0,
-    "shared-key": SHARED_KEY,
-    "accounting-server": [{ name: "s", address: "127.0.0.1", port, "single-connection": single }],
+function templateOf(
+  name: string,
+  { port }: TacacsServer,
+  { single, tls }: { readonly single: boolean; readonly tls: boolean },
+): object {
+  const server = {
+    name: "s",
+    address: "127.0.0.1",
+    port,
+    "single-connection": single,
+    ...(tls && { tls: {} }),
   };
+  return { name, "quiet-time": 0, "shared-key": SHARED_KEY, "accounting-server": [server] };
 }
 
 describe("accounting-stop packets and servers at fault, over TCP", function () {
@@ -61,21 +74,52 @@ describe("accounting-stop packets and servers at fault, over TCP", function () {
   let healthy: TacacsServer;
   let engine: AccountingEngine;
   let client: TacacsClient;
-  let single: boolean;
+  let connections: { readonly single: boolean; readonly tls: boolean };
+  let files: TlsFiles;
+  let material: TlsMaterial;
+  let stranger: Identity;
+
+  before(async () => {
+    files = await TlsFiles.create();
+    const read = await readTlsMaterial(files.paths);
+    assert.ok(read.ok);
+    material = read.value;
+    const names = [{ type: "ip", value: "127.0.0.1" }] as const;
+    stranger = await (await TestAuthority.create("Stranger")).issue("server", { names });
+  });
+
+  after(() => files.remove());
+
+  async function serve(certificate: "right" | "wrong" = "right", port = 0): Promise<TacacsServer> {
+    if (!connections.tls) return TacacsServer.start({ key: SHARED_KEY, singleConnect: true, port });
+    const own = certificate === "wrong" ? stranger : undefined;
+    const { cert, key } = material.secrets();
+    return TacacsServer.start({
+      singleConnect: true,
+      port,
+      tls: {
+        cert: own?.certificate ?? cert,
+        key: own?.privateKey ?? key,
+        ca: files.authority.certificate,
+        rejectUnauthorized: true,
+      },
+    });
+  }
   let store: Awaited<ReturnType<typeof scratch.open>>;
 
   function configOf(resend: object): AccountingConfig {
     return readConfig({
       "hwtacacs:hwtacacs": {
         "accounting-stop-packet": { resend: { interval: 1, "max-interval": 1, ...resend } },
-        template: [templateOf("faulty", faulty, single), templateOf("healthy", healthy, single)],
+        template: [templateOf("faulty", faulty, connections), templateOf("healthy", healthy, connections)],
       },
     });
   }
 
   async function open(config: AccountingConfig): Promise<void> {
     store = await scratch.open();
-    client = new TacacsClient(clock);
+    const dialler = new TacacsDialler(material);
+    client = new TacacsClient(clock, (target) => dialler.dial(target));
     engine = await openEngine({
       store: store.packets,
       clock,
@@ -106,10 +150,6 @@ describe("accounting-stop packets and servers at fault, over TCP", function () {
 
   beforeEach(async () => {
     clock = new FakeClock();
-    [faulty, healthy] = await Promise.all([
-      TacacsServer.start({ key: SHARED_KEY, singleConnect: true }),
-      TacacsServer.start({ key: SHARED_KEY, singleConnect: true }),
-    ]);
   });
 
   afterEach(async () => {
@@ -120,14 +160,19 @@ describe("accounting-stop packets and servers at fault, over TCP", function () {
 
   const table = FAULTS.flatMap((fault) =>
     CIRCUMSTANCES.flatMap((circumstance) =>
-      CONNECTIONS.map((connections) => ({ fault, ...circumstance, ...connections })),
+      CONNECTIONS.filter(({ tls }) => tls || fault !== "certificate").map((over) => ({
+        fault,
+        ...circumstance,
+        ...over,
+      })),
     ),
   );
   for (const { fault, name, what, want, ...row } of table) {
     it(`${fault}, over ${row.over}, and ${name}: ${want} transmissions, nothing lost, nothing blocked`, async () => {
-      ({ single } = row);
+      connections = row;
+      [faulty, healthy] = await Promise.all([serve(fault === "certificate" ? "wrong" : "right"), serve()]);
       if (fault === "down") await faulty.stop();
-      else faulty.behaviour = fault;
+      else if (fault !== "certificate") faulty.behaviour = fault;
       await open(configOf({ enable: 2 }));
       await engine.accept(recordOf("a", { template: "faulty" }));
       await until(([first]) => first?.state === "waiting" && first["send-times"] === 1);
@@ -143,11 +188,14 @@ describe("accounting-stop packets and servers at fault, over TCP", function () {
       await engine.accept(recordOf("other", { template: "healthy" }));
       const [parked, ...others] = await until((shown) => shown.length === 1 && shown[0]?.state === "parked");
       assert.deepEqual([parked?.["task-id"], parked?.["send-times"], others], ["a", want, []]);
-      assert.equal(faulty.requests.length, fault === "down" ? 0 : want);
+      assert.equal(faulty.requests.length, fault === "down" || fault === "certificate" ? 0 : want);
       assert.equal(healthy.requests.length, 1);
 
       // The server is well again: a packet that it takes brings the parked one back, unless `disable` says otherwise.
-      if (fault === "down") faulty = await TacacsServer.start({ key: SHARED_KEY, port: faulty.port });
+      if (fault === "down" || fault === "certificate") {
+        await faulty.stop();
+        faulty = await serve("right", faulty.port);
+      }
       faulty.behaviour = "success";
       if (what === "disable") engine.apply(configOf({ enable: 2 }));
       await engine.accept(recordOf("b", { template: "faulty" }));
@@ -157,7 +205,8 @@ describe("accounting-stop packets and servers at fault, over TCP", function () {
   }
 
   it("a server that closes what it shares at the second request: it stays in use, nothing is lost", async () => {
-    single = true;
+    connections = { single: true, tls: false };
+    [faulty, healthy] = await Promise.all([serve(), serve()]);
     faulty.closeAt = 2;
     await open(configOf({ enable: 300 }));
     for (let i = 0; i < 20; i++) await engine.accept(recordOf(`t${i}`, { template: "faulty" }));

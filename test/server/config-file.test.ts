@@ -52,6 +52,7 @@ tls:
   cert-to-name:
     - { id: 2, fingerprint: "02:${"ab:".repeat(19)}cd", map-type: san-any }
     - { id: 1, fingerprint: "02:${"AB:".repeat(19)}CD", map-type: specified, name: operator }
+accounting-tls: { certificate: tls/own.pem, private-key: own.key, trusted-cas: [ tls/aaa.pem ] }
 call-home:
   - name: controller
     transport: tls
@@ -92,6 +93,12 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
         { id: 2, fingerprint, mapType: "san-any" },
       ],
     });
+    assert.deepEqual(config.accountingTls, {
+      certificate: "/etc/tls/own.pem",
+      privateKey: "/etc/own.key",
+      trustedCas: ["/etc/tls/aaa.pem"],
+      crls: [],
+    });
     assert.deepEqual(config.callHome, [
       {
         name: "controller",
@@ -123,7 +130,7 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
     assert.deepEqual(config.commandLine, { enabled: false, hostname: "core-1" });
     assert.deepEqual(config.yang, {
       modules: ["/", "/etc"],
-      disabledFeatures: [{ module: "a-b", feature: "c.d", file: "/etc/hwtacacsd.yaml", line: 33 }],
+      disabledFeatures: [{ module: "a-b", feature: "c.d", file: "/etc/hwtacacsd.yaml", line: 34 }],
     });
     assert.deepEqual(config.datastores, { candidate: "private", startup: true });
     assert.deepEqual(config.log, { level: "debug", format: "json" });
@@ -310,12 +317,13 @@ limits: { sessions: 10, unauthenticated: 5, hello-timeout: 20, login-timeout: 30
     const text = readFileSync(file, "utf8");
     assert.equal(good(text).listeners.length, 2);
     // From the line of the key to the end of its paragraph.
-    const uncommented = text.replace(/^# (?:tls|call-home|api):\n(?:#.*\n)*/gm, (block) =>
+    const uncommented = text.replace(/^# (?:tls|accounting-tls|call-home|api):\n(?:#.*\n)*/gm, (block) =>
       block.replace(/^# /gm, ""),
     );
-    const { tls, callHome, api } = good(forThisMachine(uncommented));
+    const { tls, accountingTls, callHome, api } = good(forThisMachine(uncommented));
     assert.deepEqual([api?.socket?.mode, api?.tcp?.port], [0o660, 8831]);
     assert.equal(tls?.certToName[0]?.mapType, "specified");
+    assert.equal(accountingTls?.trustedCas.length, 1);
     assert.equal(callHome[0]?.endpoints.length, 2);
     const tlsExample = good(readFileSync(new URL("tls/config.yaml", file), "utf8"));
     assert.equal(tlsExample.listeners[0]?.port, 6513);

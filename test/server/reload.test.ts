@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { TlsConfig } from "../../server/config.ts";
+import type { TlsConfig, TlsFiles } from "../../server/config.ts";
 import { loadConfig } from "../../server/config-file.ts";
 import { reloadConfig } from "../../server/reload.ts";
 import type { Log } from "../../src/index.ts";
@@ -15,6 +15,9 @@ const TLS = (ca: string): string => `tls:
   cert-to-name: [{ id: 1, fingerprint: "${FINGERPRINT}", map-type: san-any }]
 `;
 
+const ACCOUNTING_TLS = (ca: string): string =>
+  `accounting-tls: { certificate: own.pem, private-key: own.key, trusted-cas: [${ca}] }\n`;
+
 function user(letter: string): string {
   return `users: [{ name: a, password-hash: $6$salt$${letter.repeat(86)} }]\n`;
 }
@@ -23,17 +26,20 @@ describe("reloading the configuration", () => {
   const scratch = useScratchFolder();
 
   /** Starts with one text, finds the other on reloading. */
-  async function reload(before: string, after: string): Promise<{ lines: unknown[]; taken: TlsConfig[] }> {
+  async function reload(before: string, after: string): Promise<{ lines: unknown[]; taken: TlsFiles[] }> {
     const file = join(scratch(), "config.yaml");
     writeFileSync(file, before);
     const inForce = loadConfig(file);
     assert.ok(inForce.ok);
     writeFileSync(file, after);
     const lines: unknown[] = [];
-    const taken: TlsConfig[] = [];
+    const taken: TlsFiles[] = [];
     const note = (message: string, fields: unknown): void => void lines.push([message, fields]);
     const log: Log = { debug: note, info: note, warn: note, error: note };
-    const daemon = { reload: (tls: TlsConfig) => Promise.resolve(taken.push(tls) > 0) };
+    const daemon = {
+      reload: (tls: TlsConfig) => Promise.resolve(taken.push(tls) > 0),
+      reloadAccountingTls: (files: TlsFiles) => Promise.resolve(taken.push(files) > 0),
+    };
     await reloadConfig({ file, inForce: inForce.value, daemon, log });
     return { lines, taken };
   }
@@ -42,6 +48,14 @@ describe("reloading the configuration", () => {
     const { lines, taken } = await reload(TLS("a.pem"), TLS("b.pem"));
     assert.deepEqual(taken[0]?.trustedCas, [join(scratch(), "b.pem")]);
     assert.deepEqual(lines, []);
+  });
+
+  it("puts the section accounting-tls in force", async () => {
+    const { lines, taken } = await reload(ACCOUNTING_TLS("a.pem"), ACCOUNTING_TLS("b.pem"));
+    assert.deepEqual(taken[0]?.trustedCas, [join(scratch(), "b.pem")]);
+    assert.deepEqual(lines, []);
+    const ended = await reload(ACCOUNTING_TLS("a.pem"), "");
+    assert.deepEqual(ended.lines, [["changes that need a restart", { keys: ["accounting-tls"] }]]);
   });
 
   const restart: readonly {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
+import { createServer as createTlsServer, Server as TlsServer, TLSSocket, type TlsOptions } from "node:tls";
 
 /*
  * A TACACS+ accounting server for tests. It reads and writes the wire by code of its own, so that a
@@ -59,6 +60,8 @@ export interface TacacsServerOptions {
   readonly port?: number | undefined;
   /** Whether to agree to single-connect; otherwise it closes each connection after its reply. Absent: neither. */
   readonly singleConnect?: boolean | undefined;
+  /** Over TLS 1.3 with certificates of both sides (RFC 9887), or as said here. */
+  readonly tls?: TlsOptions | undefined;
 }
 
 /** How long to wait for requests. */
@@ -92,7 +95,9 @@ export class TacacsServer {
 
   /** Starts a server; resolves when it listens. */
   static async start(options: TacacsServerOptions = {}): Promise<TacacsServer> {
-    const server = createServer({ noDelay: true });
+    const server = options.tls
+      ? createTlsServer({ minVersion: "TLSv1.3", requestCert: true, ...options.tls })
+      : createServer({ noDelay: true });
     server.listen(options.port ?? 0, "127.0.0.1");
     await once(server, "listening");
     return new TacacsServer(server, options);
@@ -103,7 +108,10 @@ export class TacacsServer {
     this.#server = server;
     this.#key = key;
     this.port = (server.address() as AddressInfo).port; // a listening TCP server has no other form
-    server.on("connection", (socket) => this.#serve(socket));
+    // What ends before it has begun is no session of TACACS+.
+    server.on("tlsClientError", () => undefined);
+    server.on("secureConnection", (socket: Socket) => this.#serve(socket));
+    if (!(server instanceof TlsServer)) server.on("connection", (socket) => this.#serve(socket));
   }
 
   /** Open connections. */
@@ -265,7 +273,9 @@ export class TacacsServer {
         socket.end();
         break;
       case "reset":
-        socket.resetAndDestroy();
+        // TLS can't be reset; without close_notify its end is as abrupt.
+        if (socket instanceof TLSSocket) socket.destroy();
+        else socket.resetAndDestroy();
         break;
       case "wrong-key":
         socket.write(writeReply(packet, 0x01, this.serverMessage, `not ${this.#key ?? "clear"}`));

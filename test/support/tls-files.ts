@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
+import type { TlsFiles as TlsFilePaths } from "../../server/config.ts";
 import { TestAuthority, type Identity } from "./certificates.ts";
 import { NetconfClient } from "./netconf-client.ts";
 
@@ -37,6 +38,25 @@ export class TlsFiles {
     await writeFile(join(this.folder, "ca.pem"), text);
   }
 
+  /** The files, as the configuration has them. */
+  get paths(): TlsFilePaths {
+    return {
+      certificate: join(this.folder, "server.pem"),
+      privateKey: join(this.folder, "server.key"),
+      trustedCas: [join(this.folder, "ca.pem")],
+      crls: [],
+    };
+  }
+
+  /** The section `accounting-tls`. */
+  get accountingSettings(): string {
+    return `accounting-tls:
+  certificate: ${this.folder}/server.pem
+  private-key: ${this.folder}/server.key
+  trusted-cas: [${this.folder}/ca.pem]
+`;
+  }
+
   /** The section `tls`: users by common name, below this authority. */
   settings(authority: TestAuthority = this.authority): string {
     return `tls:
@@ -46,6 +66,13 @@ export class TlsFiles {
   cert-to-name:
     - { id: 1, fingerprint: "${authority.fingerprint}", map-type: common-name }
 `;
+  }
+
+  /** Writes a further file; gives its path. */
+  async write(name: string, text: string): Promise<string> {
+    const path = join(this.folder, name);
+    await writeFile(path, text);
+    return path;
   }
 
   async remove(): Promise<void> {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { accountingActions } from "./accounting-actions.ts";
 import { accountingEvents } from "./accounting-events.ts";
 import type { TacacsDialler } from "./tacacs-dialler.ts";
+import { TacacsRelay } from "./tacacs-relay.ts";
 import {
   accountingSubscriber,
   AccountingEngine,
@@ -82,8 +83,12 @@ export async function startAccounting(options: {
   });
   datastore.subscribe(accountingSubscriber(engine, () => sessions.followConfig()));
   datastore.addStateProvider(jsonState("hwtacacs", () => engine.state()));
+  const relay = new TacacsRelay({ engine, tls: options.dialler, clock, log });
+  datastore.subscribe(relay);
+  datastore.addStateProvider(jsonState("hwtacacs", async () => relay.state()));
   const ends = {
     close: async (): Promise<void> => {
+      relay.close();
       await engine.close();
       client.close();
     },

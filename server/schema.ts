@@ -25,6 +25,7 @@ const SERVED: readonly ServedModule[] = [
       "buffer-thresholds",
       "tls",
       "single-connection",
+      "relay",
       "traffic-unit",
       "start-fail",
       "realtime-accounting",

@@ -1,5 +1,5 @@
 import { isIP, type Socket } from "node:net";
-import { checkServerIdentity, connect } from "node:tls";
+import { checkServerIdentity, connect, type SecureContextOptions } from "node:tls";
 import { dialOptions, tcpDialler, type DialTarget, type Log } from "../src/index.ts";
 import { formatProblem } from "./config-problem.ts";
 import type { TlsFiles } from "./config.ts";
@@ -19,6 +19,12 @@ export class TacacsDialler {
     return this.#material !== undefined;
   }
 
+  /** What node:tls needs; throws a sentence for the operator where there is no certificate. */
+  secrets(): SecureContextOptions {
+    if (!this.#material) throw new Error("the configuration file has no section accounting-tls");
+    return this.#material.secrets();
+  }
+
   /** Uses other certificates from the next connection on. */
   reload(material: TlsMaterial): void {
     this.#material = material;
@@ -28,12 +34,11 @@ export class TacacsDialler {
   dial(target: DialTarget): Socket {
     const { address, tls } = target;
     if (!tls) return tcpDialler(target);
-    if (!this.#material) throw new Error("the configuration file has no section accounting-tls");
     // RFC 9887 §3.4.2: the certificate must bear the name, or the address, that the operator has given.
     const name = tls.serverName ?? address;
     return connect({
       ...dialOptions(target),
-      ...this.#material.secrets(),
+      ...this.secrets(),
       minVersion: "TLSv1.3",
       // RFC 6066 §3: an address is no server name.
       servername: isIP(name) ? "" : name,

@@ -41,6 +41,13 @@ export { cleanText, escapeText } from "./xml/escape.ts";
 export { readConfig, type AccountingConfig } from "./accounting/config.ts";
 export type { Removed } from "./accounting/packet-queue.ts";
 export type { EngineEvent } from "./accounting/engine-event.ts";
+export {
+  readRelayConfig,
+  RelayClients,
+  type RelayConfig,
+  type RelayListener,
+} from "./accounting/relay-config.ts";
+export { serveRelay, type RelayCounters } from "./accounting/relay-connection.ts";
 export { AccountingEngine, type Accepted, type EngineOptions, type Refused } from "./accounting/engine.ts";
 export type {
   AddedPacket,

@@ -51,7 +51,7 @@ describe("an operator's own YANG modules (yang.modules)", function () {
       "urn:hwtacacsd:test:types?module=test-types&amp;revision=2026-11-25",
       "urn:hwtacacsd:test:deviations?module=test-deviations&amp;revision=2026-11-25",
       "urn:hwtacacsd:test:old-user?module=test-old-user",
-      `${HWTACACS_NAMESPACE}?module=hwtacacs&amp;revision=2026-11-25&amp;features=packet-operations,packet-notifications,buffer-thresholds,tls,single-connection,traffic-unit,start-fail,realtime-accounting&amp;deviations=test-deviations`,
+      `${HWTACACS_NAMESPACE}?module=hwtacacs&amp;revision=2026-11-25&amp;features=packet-operations,packet-notifications,buffer-thresholds,tls,single-connection,relay,traffic-unit,start-fail,realtime-accounting&amp;deviations=test-deviations`,
     ]) {
       assert.ok(client.hello.includes(`<capability>${capability}</capability>`), capability);
     }

@@ -70,7 +70,7 @@ describe("capabilities and schema that change between two starts (RFC 6470 §2.2
     const modified = [
       `${library}:1.0?revision=2019-01-04&amp;module-set-id=${contentId}`,
       `${library}:1.1?revision=2019-01-04&amp;content-id=${contentId}`,
-      `${HWTACACS_NAMESPACE}?module=hwtacacs&amp;revision=2026-11-25&amp;features=packet-operations,packet-notifications,buffer-thresholds,tls,single-connection,traffic-unit,start-fail,realtime-accounting&amp;deviations=test-deviations`,
+      `${HWTACACS_NAMESPACE}?module=hwtacacs&amp;revision=2026-11-25&amp;features=packet-operations,packet-notifications,buffer-thresholds,tls,single-connection,relay,traffic-unit,start-fail,realtime-accounting&amp;deviations=test-deviations`,
       "urn:ietf:params:xml:ns:netconf:base:1.0?module=ietf-netconf&amp;revision=2011-06-01&amp;features=writable-running,rollback-on-error,validate,url,xpath",
     ];
     assert.deepEqual(events, [

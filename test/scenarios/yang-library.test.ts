@@ -102,7 +102,7 @@ describe("ietf-yang-library 1.1 (RFC 8525)", function () {
     const shown = await library("modules-state");
     assert.ok(
       shown.includes(
-        `<module><name>hwtacacs</name><revision>2026-11-25</revision><namespace>${HWTACACS_NAMESPACE}</namespace><feature>packet-operations</feature><feature>packet-notifications</feature><feature>buffer-thresholds</feature><feature>tls</feature><feature>single-connection</feature><feature>traffic-unit</feature><feature>start-fail</feature><feature>realtime-accounting</feature><conformance-type>implement</conformance-type></module>`,
+        `<module><name>hwtacacs</name><revision>2026-11-25</revision><namespace>${HWTACACS_NAMESPACE}</namespace><feature>packet-operations</feature><feature>packet-notifications</feature><feature>buffer-thresholds</feature><feature>tls</feature><feature>single-connection</feature><feature>relay</feature><feature>traffic-unit</feature><feature>start-fail</feature><feature>realtime-accounting</feature><conformance-type>implement</conformance-type></module>`,
       ),
     );
     assert.match(shown, /<name>ietf-inet-types<\/name>.*?<conformance-type>import<\/conformance-type>/);

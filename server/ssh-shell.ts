@@ -11,7 +11,7 @@ import type { Standing } from "./users.ts";
 /** What the command lines of a server have in common. */
 export interface ShellOptions {
   readonly standingOf: (username: string) => Standing;
-  readonly candidate: DatastoresConfig["candidate"];
+  readonly datastores: DatastoresConfig;
   /** The name in the prompt. */
   readonly hostname: string;
   readonly log: Log;
@@ -47,8 +47,12 @@ export function shellChannels(server: SessionOpener, options: ShellOptions): She
       shell: ServerChannel,
       end: (exitStatus: number) => void,
     ): Promise<void> {
-      const { candidate, hostname, log } = options;
-      const line = new CommandLine({ send: (operation) => session.rpc(operation), hostname, candidate });
+      const { hostname, log } = options;
+      const line = new CommandLine({
+        send: (operation) => session.rpc(operation),
+        hostname,
+        ...options.datastores,
+      });
       let gone = false;
       const leave = async (): Promise<void> => {
         if (gone) return;

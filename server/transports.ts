@@ -72,7 +72,7 @@ export async function startTransports(config: Config, options: TransportsOptions
     ...(config.commandLine.enabled && {
       onShell: shellChannels(options.netconf, {
         standingOf: options.standingOf,
-        candidate: config.datastores.candidate,
+        datastores: config.datastores,
         hostname: config.commandLine.hostname,
         log,
       }),

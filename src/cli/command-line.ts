@@ -13,8 +13,8 @@ import { COMMANDS } from "./commands/table.ts";
 import { helpLines } from "./help.ts";
 import { expectedIn, matchLine, type SyntaxFault } from "./match.ts";
 import { NetconfCalls, type ConfigStore, type SendRpc } from "./netconf-calls.ts";
-import { promptOf, type View } from "./view.ts";
-import { isQuoteOpen } from "./words.ts";
+import { promptOf, viewAtDepth, type View } from "./view.ts";
+import { isQuoteOpen, splitWords } from "./words.ts";
 
 /** What a command line is made of. */
 export interface CommandLineOptions {
@@ -23,6 +23,8 @@ export interface CommandLineOptions {
   readonly hostname: string;
   /** Whether there is a candidate, and whether it is shared by all sessions. */
   readonly candidate: "shared" | "private" | "none";
+  /** Whether there is a startup datastore beside running. */
+  readonly startup: boolean;
 }
 
 /** Characters of a line; a longer one is refused. */
@@ -75,13 +77,15 @@ export class CommandLine {
     }
     if (context.question) return context.answer(context.question, line);
     if (line.trim() === "") return DONE;
-    if (isComment(line)) {
-      if (context.view.kind !== "user") context.enter({ kind: "system" });
+    if (isRemark(line)) {
+      context.enter(viewAtDepth(context.view, line.length - line.trimStart().length));
       return DONE;
     }
     const match = matchLine(this.#commands, line);
     if (!match.ok) return { lines: caret(line, match.error, indent), failed: true };
     if (!match.value.secret) context.remember(line.trim());
+    const [objection] = match.value.objections;
+    if (objection !== undefined) return refuse([objection]);
     return match.value.command.run(context, match.value.arguments);
   }
 
@@ -105,8 +109,10 @@ export class CommandLine {
 
   /** Whether a line, or a part of one, holds or may hold a value that must not be shown again. */
   isSecret(line: string): boolean {
-    const match = matchLine(this.#commands, line);
-    return match.ok ? match.value.secret : /\bcipher\b|\bkey\b/i.test(line);
+    return splitWords(line).some(({ end }) => {
+      const match = matchLine(this.#commands, line.slice(0, end));
+      return match.ok && match.value.secret;
+    });
   }
 
   /** Whether a `?` typed now belongs to a value or to an answer, and asks for no help. */
@@ -129,6 +135,7 @@ class Context implements CommandContext {
   readonly netconf: NetconfCalls;
   readonly edits: CandidateEdits;
   readonly candidate: "shared" | "private" | "none";
+  readonly startup: boolean;
   readonly history: string[] = [];
   view: View = { kind: "user" };
   stages: Stages = "one";
@@ -140,6 +147,7 @@ class Context implements CommandContext {
     this.netconf = new NetconfCalls(options.send);
     this.edits = new CandidateEdits(this.netconf);
     this.candidate = options.candidate;
+    this.startup = options.startup;
   }
 
   get target(): ConfigStore {
@@ -181,8 +189,8 @@ class Context implements CommandContext {
   }
 }
 
-/** In a saved configuration `#` stands between its parts: it leads back to the system view, and takes a remark. */
-function isComment(line: string): boolean {
+/** In a configuration `#` stands between the parts, and before remarks. */
+function isRemark(line: string): boolean {
   return line.trimStart().startsWith("#");
 }
 

@@ -30,6 +30,8 @@ export interface CommandContext {
   readonly edits: CandidateEdits;
   /** Whether there is a candidate, and whether it is shared by all sessions. */
   readonly candidate: "shared" | "private" | "none";
+  /** Whether there is a startup datastore beside running. */
+  readonly startup: boolean;
   readonly view: View;
   readonly stages: Stages;
   /** The datastore that changes are made in. */

@@ -21,6 +21,8 @@ export interface Match<C> {
   readonly arguments: Arguments;
   /** Whether it holds a value that must not be shown again. */
   readonly secret: boolean;
+  /** Why values in it are not taken. */
+  readonly objections: readonly string[];
 }
 
 /** What is wrong with a line, in VRP's words, and the offset in the line of what is. */
@@ -67,6 +69,9 @@ export function matchLine<C extends Matchable>(
     command: found.command,
     arguments: argumentsOf(found.sequence, words),
     secret: found.sequence.some((element) => element.kind === "parameter" && element.type.secret === true),
+    objections: found.sequence.flatMap((element, index) =>
+      element.kind === "parameter" ? (element.type.objection?.(words[index]?.text ?? "") ?? []) : [],
+    ),
   });
 }
 

@@ -6,6 +6,8 @@ export interface ParameterType {
   readonly accepts: (text: string) => boolean;
   /** Whether the value must not be shown again. */
   readonly secret?: boolean;
+  /** Why a value of the right form is not taken, as a sentence. */
+  readonly objection?: (text: string) => string | undefined;
 }
 
 /** A whole number of a range, both ends included. */

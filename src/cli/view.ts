@@ -38,6 +38,21 @@ export function viewAbove(view: View): View | undefined {
   }
 }
 
+/**
+ * The view that the next line of a configuration belongs to after a `#` with so many spaces before it: parts that lie
+ * within others are indented by one space more than those.
+ */
+export function viewAtDepth(view: View, depth: number): View {
+  const above = viewAbove(view);
+  return above && view.kind !== "system" && depthOf(view) > depth ? viewAtDepth(above, depth) : view;
+}
+
+/** In how many others a view lies, below the system view. */
+function depthOf(view: View): number {
+  const above = viewAbove(view);
+  return above && above.kind !== "user" ? depthOf(above) + 1 : 0;
+}
+
 /** The name that stands for the one accounting scheme, and for the one domain, of the model. */
 export const DEFAULT_NAME = "default";
 

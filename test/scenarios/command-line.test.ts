@@ -120,7 +120,7 @@ describe("the command line", () => {
 
     it("completes by Tab what can only be one word, and shows the words where it can be more", async () => {
       const shell = await atPrompt();
-      const done = await shell.type("disp\th\ta\tal\r", /resend:\d+\r\n<[^>]*>$/);
+      const done = await shell.type("disp\thw\ta\tal\r", /resend:\d+\r\n<[^>]*>$/);
       assert.ok(done.includes("display hwtacacs-server accounting-stop-packet al"), done);
       await shell.type("system-v\t\r", ending(CLEAN));
       const more = await shell.type("c\t", /\r\n\S+\]c$/);

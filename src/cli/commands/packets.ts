@@ -1,4 +1,5 @@
-import { command, refuse, say, type Command } from "../command.ts";
+import { command, refuse, say, type Command, type CommandContext, type Outcome } from "../command.ts";
+import type { Arguments } from "../match.ts";
 import { element, leaf } from "../netconf-calls.ts";
 import { host, integer } from "../parameter-type.ts";
 import { childOf, childrenOf, textOf, type XmlElement } from "../../xml/element-tree.ts";
@@ -38,15 +39,28 @@ export const PACKET_COMMANDS: readonly Command[] = [
     ["user"],
     "reset hwtacacs-server accounting-stop-packet { all | ip <address> }",
     ADDRESS,
-    async ({ netconf }, given) => {
-      const address = given.value("address");
-      const selection = address === undefined ? element("all", "") : leaf("address", address);
-      const output = await netconf.action(element("accounting-stop-packet", element("reset", selection)));
-      if (!output.ok) return refuse(output.error);
-      return say(`Info: ${textOf(output.value, "packets") ?? "0"} stored packets were deleted.`);
-    },
+    (context, given) => act(context, "reset", given, "stored packets were deleted"),
+  ),
+  // Huawei has no command for this action of the model.
+  command(
+    ["user"],
+    "retry hwtacacs-server accounting-stop-packet { all | ip <address> }",
+    ADDRESS,
+    (context, given) => act(context, "resend-now", given, "stored packets are sent again now"),
   ),
 ];
+
+async function act(
+  { netconf }: CommandContext,
+  action: string,
+  given: Arguments,
+  done: string,
+): Promise<Outcome> {
+  const address = given.value("address");
+  const selection = address === undefined ? element("all", "") : leaf("address", address);
+  const output = await netconf.action(element("accounting-stop-packet", element(action, selection)));
+  return output.ok ? say(`Info: ${textOf(output.value, "packets") ?? "0"} ${done}.`) : refuse(output.error);
+}
 
 /** A node that selects by its value is not there a second time to be shown (RFC 6241 §6.2.5). */
 function wanted(columns: string, address: string | undefined): string {

@@ -73,6 +73,11 @@ export class Delivery {
     return this.#queue.lane(packet.record.template).isSending(packet.id);
   }
 
+  /** The ids of packets that are removed, and may be on disk still. */
+  leaving(): ReadonlySet<number> {
+    return new Set(this.#queue.allLanes().flatMap((lane) => [...lane.leaving]));
+  }
+
   /** Follows the configuration that is in force now, in place of `previous`; exchanges under way go on. */
   followConfig(previous: AccountingConfig): void {
     this.#queue.reset();
@@ -168,7 +173,7 @@ export class Delivery {
     const outcome = await exchange(requestOf(record, template), template, server, id, this.#parts);
     if (outcome.ok) {
       statistics[kind].acknowledged += 1;
-      this.#remove(held, "an answered packet is still stored and will be sent again after a restart", true);
+      this.#remove(held, "an answered packet is still stored: a restart now would send it again", true);
       this.answered(template);
       return;
     }
@@ -253,7 +258,7 @@ export class Delivery {
   #remove(held: Held, failure: string, answered = false): void {
     held.lane.remove(held);
     this.#lookAtBuffer();
-    this.#order.remove(held, failure, answered);
+    void this.#order.remove(held, failure, answered);
   }
 
   #lookAtBuffer(): void {

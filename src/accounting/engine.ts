@@ -71,13 +71,13 @@ export class AccountingEngine {
     setMaxListeners(0, this.#abort.signal); // every exchange under way is one
     this.#parts = {
       ...options,
-      writes: new PendingWrites(options.log),
+      writes: new PendingWrites({ ...options, signal: this.#abort.signal }),
       selection: new ServerSelection(options.clock, options.report),
       statistics: newStatistics(options.clock.now()),
       signal: this.#abort.signal,
     };
     this.#delivery = new Delivery(this.#parts);
-    this.#tasks = new OpenTasks(this.#parts);
+    this.#tasks = new OpenTasks(this.#parts, (stop) => this.#storeLate(stop));
   }
 
   /**
@@ -187,11 +187,12 @@ export class AccountingEngine {
   async state(): Promise<unknown> {
     // Of the same moment as the packets: the store answers in the order it is asked.
     const { total: stored, stops: total } = this.#delivery;
-    const packets = await this.#parts.store.page(0, SHOWN_PACKETS);
+    const leaving = this.#delivery.leaving();
+    const page = await this.#parts.store.page(0, SHOWN_PACKETS);
     return accountingState(this.#parts, {
       total,
       stored,
-      packets,
+      packets: page.filter(({ id }) => !leaving.has(id)),
       isInFlight: (packet) => this.#delivery.isInFlight(packet),
     });
   }
@@ -261,12 +262,24 @@ export class AccountingEngine {
     }
   }
 
+  /** Stores the STOP of an open task that was refused before: true once it is on disk. Never rejects. */
+  async #storeLate(stop: AccountingRecord): Promise<boolean> {
+    if (this.#refusal(stop)) return false;
+    try {
+      await this.#store(stop);
+    } catch {
+      return false; // the log has told of it when it was refused
+    }
+    this.#delivery.pump();
+    return true;
+  }
+
   async #refuse(record: AccountingRecord, refused: Refused): Promise<Result<never, Refused>> {
     const { statistics, log } = this.#parts;
     const { kind, taskId, username } = record;
     statistics[kind].refused += 1;
     log.error("accounting packet refused", { kind, taskId, username, reason: refused.message });
-    // Its task stays open on disk, now with the true end, so that a restart with room does not charge longer.
+    // Its task stays open, now with the true end, until there is room, or a restart makes the STOP of it.
     if (kind === "stop" && record.client === undefined) await this.#tasks.end(record);
     return err(refused);
   }

@@ -17,8 +17,6 @@ export interface Held {
 
 /** Due packets of one template that are kept in memory. */
 const WINDOW = 256;
-/** More than can be let go of while the store answers. */
-const MAX_REMOVED = 1024;
 /** Below so many the next ones are fetched. */
 const LOW_WATER = 64;
 
@@ -39,8 +37,8 @@ export class Lane {
   #lookAgain = false;
   /** Packets let go of since the store was asked: its answer may still name them. */
   readonly #gone = new Set<number>();
-  /** Packets other than STOPs let go for good, the last ones: what was asked of the store before may name them. */
-  readonly #removed = new Set<number>();
+  /** Packets let go for good that may still be on disk: the store's answers may name them. */
+  readonly #leaving = new Set<number>();
   /** Counts the times that what the store was asked before has become void. */
   #generation = 0;
   /** Wall-clock milliseconds at the last success of one of its servers: what was parked by then may begin a new cycle. */
@@ -73,6 +71,16 @@ export class Lane {
   /** Whether this packet is being sent. */
   isSending(id: number): boolean {
     return this.#held.get(id)?.sending === true;
+  }
+
+  /** The ids of packets that only their exchange, or their removal under way, may change. */
+  busy(): readonly number[] {
+    return [...this.inFlight().map(({ packet }) => packet.id), ...this.#leaving];
+  }
+
+  /** The ids of packets that are removed, and may be on disk still. */
+  get leaving(): Iterable<number> {
+    return this.#leaving;
   }
 
   /** The packets being sent. */
@@ -117,15 +125,16 @@ export class Lane {
     if (delay !== undefined) this.#wake(delay);
   }
 
-  /** A packet is about to be on disk no more. */
-  remove(held: Held): void {
-    const { packet } = held;
+  /** A packet is about to be on disk no more; {@link left} says when. */
+  remove({ packet }: Held): void {
     this.counts.addPacket(packet, -1);
-    this.#letGo(held);
-    if (packet.record.kind === "stop") return;
-    this.#removed.add(packet.id);
-    const [oldest] = this.#removed;
-    if (this.#removed.size > MAX_REMOVED && oldest !== undefined) this.#removed.delete(oldest);
+    this.#held.delete(packet.id);
+    this.#leaving.add(packet.id);
+  }
+
+  /** A removed packet is on disk no more. */
+  left(id: number): void {
+    this.#leaving.delete(id);
   }
 
   /**
@@ -133,7 +142,7 @@ export class Lane {
    * were not about to go anyway.
    */
   gone(packets: readonly GonePacket[]): readonly GonePacket[] {
-    const gone = packets.filter(({ id }) => !this.#removed.has(id));
+    const gone = packets.filter(({ id }) => !this.#leaving.has(id));
     for (const { id, attempts, setAside } of gone) {
       const held = this.#held.get(id);
       if (held) held.removed = "superseded";
@@ -216,7 +225,7 @@ export class Lane {
     const due = (packet: Pick<StoredPacket, "attempts" | "waitsSince">): number =>
       packet.waitsSince + (waitOf(resend, packet.attempts) ?? resend.intervalMs);
     const fresh = packets
-      .filter(({ id }) => !this.#held.has(id) && !this.#gone.has(id))
+      .filter(({ id }) => !this.#held.has(id) && !this.#gone.has(id) && !this.#leaving.has(id))
       .toSorted((one, other) => due(one) - due(other) || one.id - other.id);
     const room = Math.max(0, WINDOW - this.#window.size);
     for (const packet of fresh.slice(0, room)) this.#hold(packet);

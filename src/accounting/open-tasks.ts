@@ -8,10 +8,15 @@ const ALIVE_INTERVAL_MS = 10_000;
 export class OpenTasks {
   readonly #parts: EngineParts;
   readonly #open = new Set<string>();
+  /** STOPs of open tasks that could not be stored. */
+  readonly #refused = new Map<string, AccountingRecord>();
+  readonly #storeLate: (stop: AccountingRecord) => Promise<boolean>;
   #cancelAlive: (() => void) | undefined;
 
-  constructor(parts: EngineParts) {
+  /** `storeLate` tries to store a STOP that was refused before, and tells whether it is on disk. */
+  constructor(parts: EngineParts, storeLate: (stop: AccountingRecord) => Promise<boolean>) {
     this.#parts = parts;
+    this.#storeLate = storeLate;
   }
 
   /** Opens a task on disk. */
@@ -22,9 +27,11 @@ export class OpenTasks {
     await this.#write(record);
   }
 
-  /** The STOP of an open task could not be stored: a restart makes the task's end of it. */
-  async end(record: AccountingRecord): Promise<void> {
-    if (this.has(record.taskId)) await this.#write(record);
+  /** The STOP of an open task could not be stored: it is tried again now and then, and a restart makes the task's end of it. */
+  async end(stop: AccountingRecord): Promise<void> {
+    if (!this.has(stop.taskId)) return;
+    this.#refused.set(stop.taskId, stop);
+    await this.#write(stop);
   }
 
   /** Whether the task is open. */
@@ -55,6 +62,12 @@ export class OpenTasks {
     await writes.report(store.openTask({ taskId, record }), "open task not stored", { taskId });
   }
 
+  async #storeRefused(): Promise<void> {
+    const stops = [...this.#refused.values()];
+    this.#refused.clear(); // so that none is tried twice at once
+    for (const stop of stops) if (!(await this.#storeLate(stop))) this.#refused.set(stop.taskId, stop);
+  }
+
   /** While tasks are open, notes the time now and then: where a crash leaves them open, they ended about then. */
   #beAlive(): void {
     const { store, writes, clock, signal } = this.#parts;
@@ -64,5 +77,6 @@ export class OpenTasks {
       if (this.#open.size > 0) this.#beAlive();
     });
     void writes.report(store.alive(clock.now()), "sign of life not stored", {});
+    void this.#storeRefused();
   }
 }

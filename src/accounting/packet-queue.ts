@@ -58,7 +58,12 @@ export class PacketQueue {
 
   /** The templates' packets, the one served longest ago first; none while many packets are being changed. */
   lanes(): readonly Lane[] {
-    return this.#changes > 0 ? [] : [...this.#lanes.values()];
+    return this.#changes > 0 ? [] : this.allLanes();
+  }
+
+  /** Every template's packets. */
+  allLanes(): readonly Lane[] {
+    return [...this.#lanes.values()];
   }
 
   /** Puts a lane last. */
@@ -135,7 +140,7 @@ export class PacketQueue {
     let changed = 0;
     try {
       for (let after: number | undefined = 0; after !== undefined;) {
-        const except = this.#inFlight().map(({ packet }) => packet.id);
+        const except = this.allLanes().flatMap((lane) => lane.busy());
         const outcome: RangeOutcome = await this.#parts.writes.follow(
           step({ choice, after, limit: CHUNK, except }),
         );
@@ -155,7 +160,7 @@ export class PacketQueue {
   }
 
   #inFlight(): readonly Held[] {
-    return [...this.#lanes.values()].flatMap((lane) => lane.inFlight());
+    return this.allLanes().flatMap((lane) => lane.inFlight());
   }
 }
 

@@ -25,18 +25,14 @@ export class TaskOrder {
     void this.#follow(held, this.#parts.store.endStart(id, false), "packets still wait behind a START");
   }
 
-  /** Removes a packet, which its lane has let go of; `answered`: by a server. */
-  remove(held: Held, failure: string, answered: boolean): void {
-    const { store, writes } = this.#parts;
-    const { id, record } = held.packet;
-    if (record.kind === "start") {
-      void this.#follow(held, store.endStart(id, true), failure);
-    } else if (record.kind === "stop" && answered && held.lane.hasOthers) {
-      // A server that knows the end would take what came before it for a new session.
-      void this.#follow(held, this.#removeTask(held), failure);
-    } else {
-      void writes.report(store.remove(id), failure, { id });
-    }
+  /** Removes a packet, which its lane has let go of; `answered`: by a server. Resolves once that is on disk. */
+  async remove(held: Held, failure: string, answered: boolean): Promise<void> {
+    const { writes, signal } = this.#parts;
+    const { lane, packet } = held;
+    const released = await writes.insist(() => this.#removal(held, answered), failure, { id: packet.id });
+    if (released === undefined || signal.aborted) return;
+    lane.left(packet.id);
+    lane.released(released);
   }
 
   /** Lets go what waits behind a START for which the policy in force grants no more tries, now or from an earlier process. */
@@ -45,8 +41,16 @@ export class TaskOrder {
     void this.#parts.writes.report(this.#queue.release(), "packets still wait behind a START", {});
   }
 
-  async #removeTask({ lane, packet }: Held): Promise<number> {
+  /** Resolves to how many packets waited behind what is removed. */
+  async #removal({ lane, packet }: Held, answered: boolean): Promise<number> {
     const { store, statistics } = this.#parts;
+    const { kind: removed } = packet.record;
+    if (removed === "start") return store.endStart(packet.id, true);
+    if (removed !== "stop" || !answered || !lane.hasOthers) {
+      await store.remove(packet.id);
+      return 0;
+    }
+    // A server that knows the end would take what came before it for a new session.
     const { gone, released } = await store.removeTask(packet.id, packet.record);
     for (const { kind } of lane.gone(gone)) statistics[kind].superseded += 1;
     this.#onGone();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { AccountingEngine, readConfig, TacacsClient, type AccountingConfig } from "../../src/index.ts";
+import type { SqliteStoreOptions } from "../../server/store-sqlite/sqlite-store.ts";
 import { useScratchStore } from "../server/store-sqlite/scratch-store.ts";
 import { TacacsDialler } from "../../server/tacacs-dialler.ts";
 import { readTlsMaterial, type TlsMaterial } from "../../server/tls-material.ts";
@@ -33,6 +34,7 @@ const CIRCUMSTANCES = [
   { name: "the policy becomes disable", what: "disable", want: 1 },
   { name: "the policy becomes enable 4", what: "enable 4", want: 5 },
   { name: "the process ends and starts again", what: "restart", want: 3 },
+  { name: "the disk is full until the process starts again", what: "full disk", want: 3 },
   { name: "the clock is set back a day", what: "back", want: 3 },
   { name: "the clock is set forward a day", what: "forward", want: 3 },
 ] as const;
@@ -111,13 +113,17 @@ describe("accounting-stop packets and servers at fault, over TCP", function () {
     return readConfig({
       "hwtacacs:hwtacacs": {
         "accounting-stop-packet": { resend: { interval: 1, "max-interval": 1, ...resend } },
-        template: [templateOf("faulty", faulty, connections), templateOf("healthy", healthy, connections)],
+        template: [
+          templateOf("faulty", faulty, connections),
+          templateOf("healthy", healthy, connections),
+          { name: "idle" },
+        ],
       },
     });
   }
 
-  async function open(config: AccountingConfig): Promise<void> {
-    store = await scratch.open();
+  async function open(config: AccountingConfig, disk: SqliteStoreOptions = {}): Promise<void> {
+    store = await scratch.open(disk);
     const dialler = new TacacsDialler(material);
     client = new TacacsClient(clock, (target) => dialler.dial(target));
     engine = await openEngine({
@@ -128,8 +134,26 @@ describe("accounting-stop packets and servers at fault, over TCP", function () {
     });
   }
 
+  /** The stored packets, but for those that only fill the disk. */
   async function packets(): Promise<readonly ShownPacket[]> {
-    return (await shownBy<{ readonly packet: readonly ShownPacket[] }>(engine)).packet;
+    const { packet } = await shownBy<{ readonly packet: readonly ShownPacket[] }>(engine);
+    return packet.filter(({ template }) => template !== "idle");
+  }
+
+  /** Stores packets that nobody sends, long ones and then short ones, until the disk has no room for any. */
+  async function fillDisk(): Promise<void> {
+    for (const value of ["x".repeat(250), ""]) {
+      const args = Array.from({ length: 20 }, () => ({ name: "fill", value }));
+      for (let stored = true; stored;)
+        stored = (await engine.accept(recordOf("fill", { template: "idle", ...(value && { args }) }))).ok;
+    }
+  }
+
+  async function restart(): Promise<void> {
+    await engine.close();
+    client.close();
+    await store.close();
+    await open(configOf({ enable: 2 }));
   }
 
   /** Turns the clock as far as the engine waits for it, until its packets look as wanted. */
@@ -173,16 +197,18 @@ describe("accounting-stop packets and servers at fault, over TCP", function () {
       [faulty, healthy] = await Promise.all([serve(fault === "certificate" ? "wrong" : "right"), serve()]);
       if (fault === "down") await faulty.stop();
       else if (fault !== "certificate") faulty.behaviour = fault;
-      await open(configOf({ enable: 2 }));
+      await open(configOf({ enable: 2 }), what === "full disk" ? { maxPages: 60 } : {});
       await engine.accept(recordOf("a", { template: "faulty" }));
       await until(([first]) => first?.state === "waiting" && first["send-times"] === 1);
       if (what === "disable") engine.apply(configOf({ disable: [null] }));
       if (what === "enable 4") engine.apply(configOf({ enable: 4 }));
-      if (what === "restart") {
-        await engine.close();
-        client.close();
-        await store.close();
-        await open(configOf({ enable: 2 }));
+      if (what === "restart") await restart();
+      if (what === "full disk") {
+        await fillDisk();
+        const refused = await engine.accept(recordOf("other", { template: "healthy" }));
+        assert.equal(!refused.ok && refused.error.kind, "store-failed");
+        await until(([only]) => only?.state === "parked" && only["send-times"] === want);
+        await restart();
       }
       if (what === "back" || what === "forward") clock.step(what === "back" ? -DAY : DAY);
       await engine.accept(recordOf("other", { template: "healthy" }));

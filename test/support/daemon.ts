@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,12 +11,15 @@ const MAIN = fileURLToPath(new URL("../../server/main.js", import.meta.url));
 /** The real daemon as a process of its own, with its data in a folder of its own and a port the system chose. */
 export class Daemon {
   readonly directory: string;
+  /** Megabytes of a disk of its own for its data, which goes with the process; undefined: the data is in its folder. */
+  readonly #disk: number | undefined;
   #process: ChildProcess | undefined;
   #port = 0;
   #output = "";
 
-  private constructor(directory: string) {
+  private constructor(directory: string, disk?: number) {
     this.directory = directory;
+    this.#disk = disk;
   }
 
   /** Starts a daemon on an empty data folder; `settings` are further keys, `listeners` further entries of its configuration file. */
@@ -25,6 +28,21 @@ export class Daemon {
     await daemon.configure(settings, listeners);
     await daemon.start();
     return daemon;
+  }
+
+  /** Starts a daemon whose data is on a disk of so many megabytes (Linux, with namespaces that users may make). */
+  static async startOnDisk(megabytes: number): Promise<Daemon> {
+    const daemon = new Daemon(await mkdtemp(join(tmpdir(), "hwtacacsd-")), megabytes);
+    await mkdir(join(daemon.directory, "var"));
+    await daemon.configure("");
+    await daemon.start();
+    return daemon;
+  }
+
+  /** Where this process finds the daemon's data. */
+  get dataDirectory(): string {
+    const path = join(this.directory, "var");
+    return this.#disk === undefined ? path : `/proc/${this.pid}/root${path}`;
   }
 
   /** Writes the configuration file for the next start, with these further keys and listeners. */
@@ -78,9 +96,14 @@ export class Daemon {
 
   /** Starts the process (again) and waits until it says that it is ready. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN, "serve", "--config", this.configFile], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const command = [process.execPath, MAIN, "serve", "--config", this.configFile];
+    if (this.#disk !== undefined) {
+      const mount = `mount -t tmpfs -o size=${this.#disk}m tmpfs "$0" && exec "$@"`;
+      const namespace = ["unshare", "--map-root-user", "--mount", "sh", "-c", mount];
+      command.unshift(...namespace, join(this.directory, "var"));
+    }
+    const [program = "", ...args] = command;
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
     const before = this.#output.length;
     await new Promise<void>((resolve, reject) => {
@@ -110,7 +133,7 @@ export class Daemon {
 
   /** What an ssh2 client needs to log in as `admin`. */
   async login(): Promise<{ host: string; port: number; username: string; privateKey: string }> {
-    const privateKey = await readFile(join(this.directory, "var/admin_ed25519"), "utf8");
+    const privateKey = await readFile(join(this.dataDirectory, "admin_ed25519"), "utf8");
     return { host: "127.0.0.1", port: this.#port, username: "admin", privateKey };
   }
 

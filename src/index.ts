@@ -63,6 +63,7 @@ export type {
   RangeOutcome,
   ReleasedCount,
   RemovalOutcome,
+  ReportedPacket,
   StartsAhead,
   StoredPacket,
 } from "./accounting/packet-store.ts";

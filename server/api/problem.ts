@@ -22,6 +22,7 @@ export type ProblemKind =
   | "method-not-allowed"
   | "timeout"
   | "too-large"
+  | "id-reused"
   | "unsupported-media-type"
   | "unknown-template"
   | "headers-too-large"
@@ -38,6 +39,7 @@ const KINDS: Readonly<Record<ProblemKind, readonly [status: number, title: strin
   "not-found": [404, "There is nothing at this path", false],
   "method-not-allowed": [405, "The method has no meaning here", false],
   timeout: [408, "The request did not arrive in time", true],
+  "id-reused": [409, "The id stands for another report", false],
   "too-large": [413, "The request is too large", false],
   "unsupported-media-type": [415, "The request is not JSON", false],
   "unknown-template": [422, "There is no such template", false],

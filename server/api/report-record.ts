@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { AUTHENTICATION_NAMES, CheckedReport } from "./report-reader.ts";
 import {
   AuthenMethod,
@@ -52,7 +53,7 @@ export function recordOf(
     kind,
     taskId: report.taskId,
     client: reporter,
-    source: { name: reporter, id: report.id },
+    source: { name: reporter, id: report.id, content: contentOf(kind, report) },
     template: context.template,
     username: report.user,
     port: report.port ?? "",
@@ -67,6 +68,20 @@ export function recordOf(
     ...(octets && { octets: { in: octets.in, out: octets.out } }),
     args: argumentsOf(kind, report, context.now),
   };
+}
+
+/**
+ * Digest of a report. Not of its time: a caller that could not wait for the answer may report the same event again
+ * with another one.
+ */
+function contentOf(kind: RecordKind, report: CheckedReport): number {
+  const members = Object.entries(report)
+    .filter(([name]) => name !== "at")
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return createHash("sha256")
+    .update(JSON.stringify([kind, members]))
+    .digest()
+    .readUIntBE(0, 6);
 }
 
 function argumentsOf(kind: RecordKind, report: CheckedReport, now: number): readonly Argument[] {

@@ -44,6 +44,11 @@ export async function takeReport(
       return problem(refusal, `${message} Nothing is stored: send the same report again later.`, {
         retryAfter: RETRY_AFTER_S,
       });
+    case "id-reused":
+      return problem(
+        refusal,
+        `${message} Give each report an id of its own, and send this one again with it.`,
+      );
     case "unknown-template":
       return problem(
         refusal,

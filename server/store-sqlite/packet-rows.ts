@@ -8,8 +8,8 @@ import { StoreError } from "./store-error.ts";
  */
 const GENERATION = 500_000;
 
-/** Selects the packet that was reported with the two parts of a hash. */
-export const FIND_REPORTED = `SELECT packet FROM reported WHERE hash = ?1 AND further = ?2 AND generation IN
+/** Selects the packet that was reported with the two parts of a hash, and whether its content was another one. */
+export const FIND_REPORTED = `SELECT packet, coalesce(content <> ?3, 0) FROM reported WHERE hash = ?1 AND further = ?2 AND generation IN
   ((SELECT coalesce(max(generation), 0) FROM reported), (SELECT coalesce(max(generation), 0) - 1 FROM reported))`;
 
 /** Lets packets go that wait behind a START; the condition says which. */
@@ -32,7 +32,7 @@ export class PacketRows {
     this.#database = database;
     this.#findReported = database.prepare(FIND_REPORTED).raw();
     this.#report = database.prepare(
-      `INSERT INTO reported (generation, hash, further, packet) VALUES (?1, ?2, ?3, ?4)`,
+      `INSERT INTO reported (generation, hash, further, content, packet) VALUES (?1, ?2, ?3, ?4, ?5)`,
     );
     // In their order in the table, which touches few pages; two at a time, so that the old ones get fewer.
     this.#forget = database.prepare(
@@ -55,15 +55,17 @@ export class PacketRows {
   }
 
   /**
-   * `args`: kind, task, two parts of the hash of its source, most attempts of a START in its cycle, START being sent, then the
-   * columns from `template` to `last_failure`. Gives the packet's id alone, or: id, whether it was reported before,
-   * the START it waits behind, then four cells for each packet that is superseded.
+   * `args`: kind, task, two parts of the hash of its source, its content, most attempts of a START in its cycle, START
+   * being sent, then the columns from `template` to `last_failure`. Gives the packet's id alone, or: id, whether it was
+   * reported before (1: it, 2: another one under its id), the START it waits behind, then four cells for each packet
+   * that is superseded.
    */
   add(args: readonly Value[]): Answer {
-    const [kind = null, task = null, hash = null, further = null, maxAttempts, sending, ...columns] = args;
+    const [kind = null, task = null, ...rest] = args;
+    const [hash = null, further = null, content = null, maxAttempts, sending, ...columns] = rest;
     if (hash !== null) {
-      const [reported] = cells(this.#findReported.all([hash, further]));
-      if (reported) return [reported[0] ?? null, 1, null];
+      const [reported] = cells(this.#findReported.all([hash, further, content]));
+      if (reported) return [reported[0] ?? null, reported[1] === 1 ? 2 : 1, null];
     }
     let heldBy: Value = null;
     const superseded: Value[] = [];
@@ -85,7 +87,7 @@ export class PacketRows {
     const id = Number(lastInsertRowid);
     if (hash !== null) {
       const generation = Math.floor(id / GENERATION);
-      this.#report.run([generation, hash, further, id]);
+      this.#report.run([generation, hash, further, content, id]);
       this.#forget.run([generation]);
     }
     return heldBy === null && superseded.length === 0 ? id : [id, 0, heldBy, ...superseded];

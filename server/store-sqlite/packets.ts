@@ -15,6 +15,7 @@ import type {
   RecordSource,
   ReleasedCount,
   RemovalOutcome,
+  ReportedPacket,
   StartsAhead,
   StoredPacket,
 } from "../../src/index.ts";
@@ -101,19 +102,20 @@ export class Packets implements PacketStore {
       packet.lastFailure ?? null,
     ]);
     if (!Array.isArray(reply))
-      return { id: Number(reply), duplicate: false, behind: undefined, superseded: [] };
-    const [id, duplicate, behind, ...superseded] = reply as readonly Value[];
+      return { id: Number(reply), duplicate: false, conflict: false, behind: undefined, superseded: [] };
+    const [id, reported, behind, ...superseded] = reply as readonly Value[];
     return {
       id: Number(id),
-      duplicate: duplicate === 1,
+      duplicate: reported !== 0,
+      conflict: reported === 2,
       behind: optionalNumber(behind),
       superseded: readGone(superseded),
     };
   }
 
-  async reported(source: RecordSource): Promise<number | undefined> {
+  async reported(source: RecordSource): Promise<ReportedPacket | undefined> {
     const reply = await this.#connection.call(Operation.findReported, hashOf(source));
-    return Array.isArray(reply) ? optionalNumber(reply[0]) : undefined;
+    return Array.isArray(reply) ? { id: Number(reply[0]), conflict: reply[1] === 1 } : undefined;
   }
 
   /** Rejects also where there is no such packet: what has no row must not be sent. */
@@ -236,12 +238,12 @@ export class Packets implements PacketStore {
 }
 
 /** Two numbers of 48 bits that stand for a source: so many that no two sources ever share them. */
-function hashOf(source: RecordSource | undefined): readonly [Value, Value] {
-  if (!source) return [null, null];
+function hashOf(source: RecordSource | undefined): readonly [Value, Value, Value] {
+  if (!source) return [null, null, null];
   const digest = createHash("sha256")
     .update(JSON.stringify([source.name, source.id]))
     .digest();
-  return [digest.readUIntBE(0, 6), digest.readUIntBE(6, 6)];
+  return [digest.readUIntBE(0, 6), digest.readUIntBE(6, 6), source.content ?? null];
 }
 
 /** What tells tasks apart. */

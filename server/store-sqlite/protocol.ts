@@ -51,7 +51,7 @@ export const REVISION_CELLS = 9;
 export const argumentCount: Readonly<Record<number, number>> = {
   [Operation.commit]: REVISION_CELLS,
   [Operation.saveSnapshot]: 3,
-  [Operation.addPacket]: 17,
+  [Operation.addPacket]: 18,
   [Operation.updatePacket]: 9,
   [Operation.removePacket]: 1,
   [Operation.removeTask]: 3,
@@ -74,7 +74,7 @@ export const argumentCount: Readonly<Record<number, number>> = {
   [Operation.loadStartup]: 0,
   [Operation.countPackets]: 0,
   [Operation.countOthers]: 0,
-  [Operation.findReported]: 2,
+  [Operation.findReported]: 3,
   [Operation.duePackets]: 4,
   [Operation.pagePackets]: 2,
   [Operation.loadTasks]: 0,

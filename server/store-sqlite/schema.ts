@@ -3,7 +3,7 @@ import { cellOf } from "./rows.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Version of the tables below, kept as SQLite's `user_version`. */
-export const schemaVersion = 8;
+export const schemaVersion = 9;
 
 /** SQLite's `application_id` of our files, "hwta" in ASCII: tells them from other programs' databases. */
 export const applicationId = 0x68777461;
@@ -101,6 +101,7 @@ const migrations: readonly string[] = [
      PRIMARY KEY (generation, hash, further)
    ) STRICT, WITHOUT ROWID;`,
   `ALTER TABLE revision ADD COLUMN annotations TEXT;`,
+  `ALTER TABLE reported ADD COLUMN content INTEGER;`,
 ];
 
 /**

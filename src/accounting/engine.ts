@@ -10,8 +10,9 @@ import { Delivery } from "./delivery.ts";
 import type { Removed } from "./packet-queue.ts";
 import { inquire, type InquiryOutcome } from "./inquiry.ts";
 import { OpenTasks } from "./open-tasks.ts";
-import type { AddedPacket, NewPacket, PacketChoice, PacketStore } from "./packet-store.ts";
+import type { AddedPacket, NewPacket, PacketChoice, PacketStore, ReportedPacket } from "./packet-store.ts";
 import { PendingWrites } from "./pending-writes.ts";
+import { waitOf } from "./policy.ts";
 import type { AccountingRecord } from "./record.ts";
 import { ServerSelection } from "./server-selection.ts";
 import { DisconnectCause, stopRecord } from "./session-records.ts";
@@ -45,9 +46,9 @@ export interface Accepted {
 export interface Refused {
   /**
    * `buffer-full`: `max-packets` are stored. `store-failed`: the disk. `unknown-template`: the configuration has no
-   * such template.
+   * such template. `id-reused`: its source has reported another record under its id.
    */
-  readonly kind: "buffer-full" | "store-failed" | "unknown-template";
+  readonly kind: "buffer-full" | "store-failed" | "unknown-template" | "id-reused";
   readonly message: string;
 }
 
@@ -142,22 +143,40 @@ export class AccountingEngine {
    *
    * Of one task, a WATCHDOG or STOP waits for a START that is in its cycle, and a START that has used up its cycle
    * holds nothing. A WATCHDOG or STOP replaces the WATCHDOGs that wait; an answered STOP removes the START and the
-   * WATCHDOGs that wait. A `source` that reports the same id again gets the id of the first packet, until half a
-   * million packets and more have come after it. Never rejects.
+   * WATCHDOGs that wait. A `source` that reports the same again gets the id of the first packet, until half a million
+   * packets and more have come after it. Never rejects.
    */
   async accept(record: AccountingRecord): Promise<Result<Accepted, Refused>> {
     const refusal = this.#refusal(record);
     if (refusal) {
       const reported = await this.#reported(record);
-      return reported === undefined ? this.#refuse(record, refusal) : ok({ id: reported, duplicate: true });
+      if (!reported) return this.#refuse(record, refusal);
+      return reported.conflict
+        ? this.#refuse(record, idReused(reported))
+        : ok({ id: reported.id, duplicate: true });
     }
     try {
-      const { id, duplicate } = await this.#store(record);
+      const added = await this.#store(record);
+      if (added.conflict) return await this.#refuse(record, idReused(added));
+      const { id, duplicate } = added;
       if (!duplicate) this.#delivery.pump();
       return ok({ id, duplicate });
     } catch (cause) {
       const message = `The accounting packet could not be written to disk: ${String(cause)}`;
       return this.#refuse(record, { kind: "store-failed", message });
+    }
+  }
+
+  /** Whether a stored packet is in its cycle: being sent, or waiting to be. False where the disk fails. */
+  async isInCycle(id: number): Promise<boolean> {
+    const { store, config, log } = this.#parts;
+    try {
+      const [packet] = await store.page(id - 1, 1);
+      if (packet?.id !== id || packet.setAside || this.#delivery.leaving().has(id)) return false;
+      return this.#delivery.isInFlight(packet) || waitOf(config.resend, packet.attempts) !== undefined;
+    } catch (cause) {
+      log.error("an accounting packet could not be read", { id, reason: String(cause) });
+      return false;
     }
   }
 
@@ -227,7 +246,7 @@ export class AccountingEngine {
   }
 
   /** The packet of a record reported before, which even a full buffer has taken; undefined: none, or the disk fails. */
-  async #reported({ source, taskId }: AccountingRecord): Promise<number | undefined> {
+  async #reported({ source, taskId }: AccountingRecord): Promise<ReportedPacket | undefined> {
     if (!source) return undefined;
     try {
       return await this.#parts.store.reported(source);
@@ -283,4 +302,11 @@ export class AccountingEngine {
     if (kind === "stop" && record.client === undefined) await this.#tasks.end(record);
     return err(refused);
   }
+}
+
+function idReused({ id }: ReportedPacket): Refused {
+  return {
+    kind: "id-reused",
+    message: `Another record was reported under this id before, and is packet ${id}.`,
+  };
 }

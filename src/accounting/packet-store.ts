@@ -71,9 +71,18 @@ export interface AddedPacket {
   readonly id: number;
   /** The record had been reported before: nothing was stored. */
   readonly duplicate: boolean;
+  /** It was another one that had been reported under its id. */
+  readonly conflict: boolean;
   readonly behind: number | undefined;
   /** Older WATCHDOGs of the task, which it makes worthless: removed. */
   readonly superseded: readonly GonePacket[];
+}
+
+/** A packet that a source has reported. */
+export interface ReportedPacket {
+  readonly id: number;
+  /** Its record was another one than the one asked for. */
+  readonly conflict: boolean;
 }
 
 /** How many packets that waited behind a START may be sent now. */
@@ -143,8 +152,8 @@ export interface PacketStore {
    * older WATCHDOGs of its task, and a STOP of this server's own closes the open task with its taskId.
    */
   add(packet: NewPacket, starts: StartsAhead): Promise<AddedPacket>;
-  /** The packet that this source has reported; undefined: none, or too long ago to be remembered. */
-  reported(source: RecordSource): Promise<number | undefined>;
+  /** The packet that was reported under a source's id; undefined: none, or too long ago to be remembered. */
+  reported(source: RecordSource): Promise<ReportedPacket | undefined>;
   update(id: number, change: PacketUpdate): Promise<void>;
   /** Removes a packet, nothing of whose task is stored beside it. */
   remove(id: number): Promise<void>;

@@ -12,6 +12,8 @@ export type RecordKind = "start" | "watchdog" | "stop";
 export interface RecordSource {
   readonly name: string;
   readonly id: string;
+  /** Digest of what was reported, 0..2^48-1: another one under the same id is another record. Absent: nothing is compared. */
+  readonly content?: number;
 }
 
 /** How the user was authenticated, as RFC 8907 §7.1 sends it: bytes, see tacacs/authentication-codes.ts. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { AccountingEngine } from "./engine.ts";
+import type { InquiryOutcome } from "./inquiry.ts";
 import type { AccountingRecord } from "./record.ts";
 import {
   startRecord,
@@ -11,7 +12,10 @@ import {
 } from "./session-records.ts";
 
 /** What sessions need of an engine. */
-export type SessionEngine = Pick<AccountingEngine, "config" | "openTask" | "closeTask" | "accept" | "ask">;
+export type SessionEngine = Pick<
+  AccountingEngine,
+  "config" | "openTask" | "closeTask" | "accept" | "ask" | "isInCycle"
+>;
 
 /** What a session lets accounting do. */
 export interface SessionControl {
@@ -26,6 +30,8 @@ export interface SessionControl {
 interface Live {
   readonly start: AccountingRecord;
   readonly control: SessionControl;
+  /** Id of its START as a stored packet, which was not answered when it was last looked for. */
+  startId: number | undefined;
   /** Monotonic milliseconds of the last WATCHDOG, or of the start. */
   beatAt: number;
   cancelBeat: (() => void) | undefined;
@@ -67,6 +73,7 @@ export class SessionAccounting {
     const live: Live = {
       start,
       control,
+      startId: undefined,
       beatAt: this.#clock.monotonic(),
       cancelBeat: undefined,
       beating: false,
@@ -77,7 +84,10 @@ export class SessionAccounting {
     const opened = this.#engine.openTask(start);
     if (scheme.startFail === "offline" && !control.recovery) return this.#admit(id, live, opened);
     // Kept like a STOP: the session goes on whatever becomes of it, and the log tells.
-    void this.#engine.accept(start);
+    void this.#engine.accept(start).then((accepted) => {
+      if (accepted.ok) live.startId = accepted.value.id;
+      return undefined;
+    });
     return undefined;
   }
 
@@ -129,7 +139,7 @@ export class SessionAccounting {
   async #beat(live: Live): Promise<void> {
     live.beating = true;
     const watchdog = watchdogRecord(live.start, this.#clock.now());
-    const outcome = await this.#engine.ask({ ...watchdog, octets: live.control.traffic() });
+    const outcome = await this.#ask(live, { ...watchdog, octets: live.control.traffic() });
     live.beating = false;
     if (outcome.answered) {
       live.failures = 0;
@@ -147,6 +157,14 @@ export class SessionAccounting {
       reason: outcome.reason,
     });
     live.control.end();
+  }
+
+  /** A WATCHDOG never goes before its START, unless that is lost for now. */
+  async #ask(live: Live, watchdog: AccountingRecord): Promise<InquiryOutcome> {
+    if (live.startId !== undefined && (await this.#engine.isInCycle(live.startId)))
+      return { answered: false, reason: "its START has not been answered", doubtful: false };
+    live.startId = undefined;
+    return this.#engine.ask(watchdog);
   }
 
   #forget(id: number, live: Live): void {

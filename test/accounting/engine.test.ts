@@ -372,6 +372,19 @@ describe("accounting engine", () => {
     });
   });
 
+  it("refuses another record under an id that its source has used, also while the buffer is full", async () => {
+    await open(configOf({ enable: 3 }, [], 1));
+    const source = { name: "relay", id: "17" };
+    await engine.accept(record("a", "stop", { source: { ...source, content: 1 } }));
+    const other = record("b", "stop", { source: { ...source, content: 2 } });
+    for (const buffer of [1, 10]) {
+      engine.apply(configOf({ enable: 3 }, [], buffer));
+      const outcome = await engine.accept(other);
+      assert.equal(!outcome.ok && outcome.error.kind, "id-reused");
+    }
+    assert.equal(engine.total, 1);
+  });
+
   it("refuses a record for a template that is not there, unless its task was opened under it", async () => {
     await open(configOf({ enable: 3 }));
     const other = { template: "gone" };

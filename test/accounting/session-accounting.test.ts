@@ -29,9 +29,10 @@ interface Scheme {
   readonly "interim-fail"?: { readonly "max-times"?: number; readonly action?: "offline" | "online" };
 }
 
-function configOf(scheme: Scheme, servers: readonly number[] = [49]): AccountingConfig {
+function configOf(scheme: Scheme, servers: readonly number[] = [49], resend: object = {}): AccountingConfig {
   return readConfig({
     "hwtacacs:hwtacacs": {
+      "accounting-stop-packet": { resend },
       template: [
         {
           name: "main",
@@ -85,13 +86,23 @@ describe("accounting of sessions by the scheme", () => {
     return sessions.start(id, session, { recovery, traffic: () => ({ in: 5, out: 7 }), end });
   }
 
+  /** Begins a session whose START is answered. */
+  async function startAnswered(id: number, recovery = false): Promise<void> {
+    network.answer = () => SUCCESS;
+    void start(id, recovery);
+    await network.until(1);
+    while (engine.total > 0) await store.packets.page(0, 1);
+  }
+
   const watchdogs = (): readonly Transmission[] =>
     network.seen.filter(({ request }) => request.flags === AccountingFlags.watchdog);
 
   /** Lets an interval pass, and waits for the outcome of its WATCHDOG. */
   async function beat(minutes = 1): Promise<void> {
     const count = watchdogs().length;
+    const seen = network.seen.length;
     clock.advance(minutes * MINUTE);
+    await network.until(seen + 1);
     assert.equal(watchdogs().length, count + 1);
     await store.packets.page(0, 1); // the engine has followed the answer by then
   }
@@ -175,8 +186,7 @@ describe("accounting of sessions by the scheme", () => {
   describe("realtime", () => {
     it("sends a WATCHDOG each interval, with the time and the traffic so far, until the STOP", async () => {
       await open(configOf({ realtime: { interval: 2 } }));
-      network.answer = () => SUCCESS;
-      void start(1);
+      await startAnswered(1);
       await beat(2);
       await beat(2);
       assert.deepEqual(
@@ -194,8 +204,7 @@ describe("accounting of sessions by the scheme", () => {
 
     it("another interval takes effect in open sessions, from their last WATCHDOG on", async () => {
       await open(configOf({}));
-      network.answer = () => SUCCESS;
-      void start(1);
+      await startAnswered(1);
       clock.advance(10 * MINUTE);
       assert.equal(watchdogs().length, 0);
       const follow = (interval: number | undefined): void => {
@@ -214,10 +223,46 @@ describe("accounting of sessions by the scheme", () => {
     });
   });
 
+  describe("a WATCHDOG whose START waits for a server", () => {
+    it("is not sent before it, and counts as failed", async () => {
+      await open(configOf(scheme("offline")));
+      void start(1);
+      await network.until(1); // the START is being sent
+      clock.advance(MINUTE);
+      await store.packets.page(0, 1);
+      clock.advance(MINUTE);
+      while (ended.length === 0) await store.packets.page(0, 1);
+      assert.equal(network.seen.length, 1);
+    });
+
+    it("is sent once the START has been answered", async () => {
+      await open(configOf(scheme("offline")));
+      void start(1);
+      await network.until(1);
+      clock.advance(MINUTE);
+      await store.packets.page(0, 1);
+      network.seen[0]?.answer(SUCCESS);
+      while (engine.total > 0) await store.packets.page(0, 1);
+      network.answer = () => SUCCESS;
+      await beat();
+      assert.deepEqual(ended, []);
+    });
+
+    it("is sent where the START has used up its cycle: it is lost for now", async () => {
+      await open(configOf(scheme("online"), [49], { disable: [null] }));
+      network.answer = () => SILENT;
+      void start(1);
+      await network.until(1);
+      while ((await store.packets.page(0, 1))[0]?.lastFailure === undefined);
+      network.answer = () => SUCCESS;
+      await beat();
+    });
+  });
+
   describe("interim-fail", () => {
     it("offline: so many WATCHDOGs in succession that nobody takes end the session", async () => {
       await open(configOf(scheme("offline")));
-      void start(1);
+      await startAnswered(1);
       for (const answer of [SILENT, SUCCESS, SILENT]) {
         network.answer = () => answer;
         await beat();
@@ -230,16 +275,16 @@ describe("accounting of sessions by the scheme", () => {
 
     it("online: the session goes on", async () => {
       await open(configOf(scheme("online")));
+      await startAnswered(1);
       network.answer = () => SILENT;
-      void start(1);
       for (let count = 0; count < 5; count += 1) await beat();
       assert.deepEqual(ended, []);
     });
 
     it("offline: a recovery session goes on", async () => {
       await open(configOf(scheme("offline")));
+      await startAnswered(1, true);
       network.answer = () => SILENT;
-      void start(1, true);
       for (let count = 0; count < 5; count += 1) await beat();
       assert.deepEqual(ended, []);
     });

@@ -27,6 +27,7 @@ function accountingOf(template: string | undefined): {
     openTask: () => Promise.resolve(),
     closeTask: () => Promise.resolve(),
     ask: () => Promise.resolve({ answered: true } as const),
+    isInCycle: () => Promise.resolve(false),
     async accept(record: AccountingRecord) {
       await Promise.resolve();
       records.push(record);

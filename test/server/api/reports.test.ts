@@ -49,7 +49,7 @@ describe("API: reports", () => {
         kind: "stop",
         taskId: "t",
         client: "api:pppoe",
-        source: { name: "api:pppoe", id: "1" },
+        source: { name: "api:pppoe", id: "1", content: record.source?.content },
         template: "main",
         username: "alice",
         port: "eth0/0/1",
@@ -108,6 +108,34 @@ describe("API: reports", () => {
     assert.deepEqual([first.status, first.json], [201, { packet: 1, duplicate: false }]);
     assert.deepEqual([again.status, again.json], [200, { packet: 1, duplicate: true }]);
     assert.equal((await api.packets.page(0, 10)).length, 1);
+  });
+
+  for (const [name, change] of [
+    ["of another task", { taskId: "another" }],
+    ["of another user", { user: "mallory" }],
+    ["with other octets", { octets: { in: 1, out: 2 } }],
+  ] as const) {
+    it(`a report ${name} under a known id: 409, and nothing is stored`, async () => {
+      await api.start();
+      await stored("stop", REPORT);
+      const { status, json } = await api.report("stop", { ...REPORT, ...change });
+      assert.deepEqual(
+        [status, json.type, json.retry],
+        [409, "urn:hwtacacsd:params:problem:id-reused", false],
+      );
+      assert.match(
+        json.detail ?? "",
+        /reported under this id before, and is packet 1\. Give each report an id/,
+      );
+      assert.equal((await api.packets.page(0, 10)).length, 1);
+    });
+  }
+
+  it("the same report with another time is the same one: its caller did not see the answer", async () => {
+    await api.start();
+    await stored("stop", REPORT);
+    const { status } = await api.report("stop", { ...REPORT, at: "2024-05-17T11:00:00Z" });
+    assert.equal(status, 200);
   });
 
   it("two programs may use the same ids and tasks", async () => {

@@ -40,7 +40,13 @@ describe("packets of one task in SQLite", () => {
   ] as const) {
     it(`a STOP and a START ${name}: ${behind === undefined ? "both are due" : "the STOP waits"}`, async () => {
       await add("start", attempts);
-      assert.deepEqual(await add("stop"), { id: 2, duplicate: false, behind, superseded: [] });
+      assert.deepEqual(await add("stop"), {
+        id: 2,
+        duplicate: false,
+        conflict: false,
+        behind,
+        superseded: [],
+      });
       assert.deepEqual(await due(), behind === undefined ? [1, 2] : [1]);
       assert.equal((await packets.page(1, 1))[0]?.behind, behind);
       assert.equal((await packets.page(1, 1))[0]?.setAside, false);
@@ -148,10 +154,11 @@ describe("packets of one task in SQLite", () => {
       assert.deepEqual(await add("stop", 0, { source }), {
         id: 1,
         duplicate: true,
+        conflict: false,
         behind: undefined,
         superseded: [],
       });
-      assert.equal(await packets.reported(source), 1);
+      assert.deepEqual(await packets.reported(source), { id: 1, conflict: false });
       assert.deepEqual(await packets.page(0, 10), []);
     });
 
@@ -170,7 +177,21 @@ describe("packets of one task in SQLite", () => {
         const next = { name: "s", id: String(lastId) };
         assert.equal((await add("stop", 0, { source: next })).id, lastId + 1);
         assert.equal((await add("stop", 0, { source: next })).duplicate, true);
-        assert.equal(await packets.reported(source), remembered ? 1 : undefined);
+        assert.equal((await packets.reported(source))?.id, remembered ? 1 : undefined);
+      }
+    });
+
+    it("is told from another content under its id; content that is not known is not compared", async () => {
+      await add("stop", 0, { source: { ...source, content: 1 } });
+      for (const [content, conflict] of [
+        [1, false],
+        [2, true],
+        [undefined, false],
+      ] as const) {
+        const again = content === undefined ? source : { ...source, content };
+        const { id, duplicate, conflict: told } = await add("stop", 0, { source: again });
+        assert.deepEqual([id, duplicate, told], [1, true, conflict]);
+        assert.deepEqual(await packets.reported(again), { id: 1, conflict });
       }
     });
 

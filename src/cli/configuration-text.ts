@@ -6,7 +6,7 @@ import { DEFAULT_NAME, type View, type ViewKind } from "./view.ts";
 import { asWord } from "./words.ts";
 
 /** Leaves that are written by more than the table of settings. */
-const WRITTEN_OTHERWISE: Readonly<Record<string, readonly string[]>> = {
+const WRITTEN_OTHERWISE: Readonly<Partial<Record<ViewKind, readonly string[]>>> = {
   system: ["accounting-stop-packet/resend/enable", "accounting-stop-packet/resend/disable"],
   template: [
     "name",
@@ -14,8 +14,9 @@ const WRITTEN_OTHERWISE: Readonly<Record<string, readonly string[]>> = {
     "accounting-server/address",
     "accounting-server/port",
     "accounting-server/shared-key",
+    "accounting-server/single-connection",
   ],
-  scheme: ["interim-fail/max-times", "interim-fail/action"],
+  "accounting-scheme": ["interim-fail/max-times", "interim-fail/action"],
 };
 
 /**
@@ -71,7 +72,7 @@ function systemLines(hwtacacs: XmlElement | undefined, writing: Writing): readon
   return [
     ...(mode === false ? [] : [`hwtacacs-server accounting-stop-packet resend ${mode}`]),
     ...settingLines("system", hwtacacs, writing),
-    ...remarks(leafPaths(own, "accounting-stop-packet/"), ["system"], WRITTEN_OTHERWISE["system"]),
+    ...remarks(leaves(own, "accounting-stop-packet/"), ["system"], writing),
   ];
 }
 
@@ -81,7 +82,7 @@ function templateLines(template: XmlElement, writing: Writing): readonly string[
     ...indented([
       ...serverLines(template, writing),
       ...settingLines("template", template, writing),
-      ...remarks(leafPaths(template, ""), ["template"], WRITTEN_OTHERWISE["template"]),
+      ...remarks(leaves(template, ""), ["template"], writing),
     ]),
   ];
 }
@@ -111,7 +112,7 @@ function schemeLines(hwtacacs: XmlElement | undefined, writing: Writing): readon
   const lines = [
     ...settingLines("accounting-scheme", scheme, writing),
     ...interimFail,
-    ...remarks(leafPaths(scheme, ""), ["accounting-scheme", "domain"], WRITTEN_OTHERWISE["scheme"]),
+    ...remarks(leaves(scheme, ""), ["accounting-scheme", "domain"], writing),
   ];
   return lines.length === 0 ? [] : [`accounting-scheme ${DEFAULT_NAME}`, ...indented(lines)];
 }
@@ -127,24 +128,31 @@ function settingLines(view: ViewKind, node: XmlElement | undefined, writing: Wri
   );
 }
 
-/** What is set below a node and has no command. */
-function remarks(
-  paths: readonly string[],
-  views: readonly ViewKind[],
-  others: readonly string[] = [],
-): readonly string[] {
+/** What is set below a node and has no command; its values only where it is written for comparison. */
+function remarks(set: readonly Leaf[], views: readonly ViewKind[], writing: Writing): readonly string[] {
   const known = new Set([
-    ...others,
+    ...views.flatMap((view) => WRITTEN_OTHERWISE[view] ?? []),
     ...SETTINGS.filter(({ view }) => views.includes(view)).map(({ path }) => path.join("/")),
   ]);
-  const unknown = [...new Set(paths.filter((path) => !known.has(path)))];
-  return unknown.length === 0 ? [] : [`# Set without a command, over NETCONF: ${unknown.join(", ")}`];
+  const unknown = set.filter(({ path }) => !known.has(path));
+  if (unknown.length === 0) return [];
+  const named = writing.reveal
+    ? unknown.map(({ path, text }) => `${path} ${text}`)
+    : unknown.map(({ path }) => path);
+  return [`# Set without a command, over NETCONF: ${[...new Set(named)].join(", ")}`];
 }
 
-/** The paths of what holds a value, or nothing at all, below an element. */
-function leafPaths(element: XmlElement | undefined, prefix: string): readonly string[] {
+/** What holds a value, or nothing at all, below an element. */
+interface Leaf {
+  readonly path: string;
+  readonly text: string;
+}
+
+function leaves(element: XmlElement | undefined, prefix: string): readonly Leaf[] {
   return (element?.children ?? []).flatMap((child) =>
-    child.children.length === 0 ? [`${prefix}${child.name}`] : leafPaths(child, `${prefix}${child.name}/`),
+    child.children.length === 0
+      ? [{ path: `${prefix}${child.name}`, text: child.text }]
+      : leaves(child, `${prefix}${child.name}/`),
   );
 }
 

@@ -40,6 +40,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   "max-times": "How often it may fail before that",
   mbyte: "Megabytes",
   merge: "All of it, with what is not changed",
+  "mux-mode": "One connection carries many exchanges, where the server agrees",
   name: "One of them",
   offline: "The user is forced off line",
   online: "The user stays on line",

@@ -1,5 +1,6 @@
 import { childrenOf, textOf, type XmlElement } from "../xml/element-tree.ts";
 import { MASK, type Writing } from "./setting.ts";
+import { asWord } from "./words.ts";
 
 /** The words for the servers of a template after the first, in the order in which they are tried. */
 export const RANKS: readonly string[] = ["secondary", "third", "fourth"];
@@ -14,6 +15,8 @@ export interface Server {
   readonly port: string;
   /** Its own key, where it has one. */
   readonly key: string | undefined;
+  /** Whether one connection carries many exchanges. */
+  readonly shared: boolean;
 }
 
 /** The accounting servers of a template, the primary first. */
@@ -23,6 +26,7 @@ export function serversOf(template: XmlElement | undefined): readonly Server[] {
     address: textOf(entry, "address") ?? "",
     port: textOf(entry, "port") ?? DEFAULT_PORT,
     key: textOf(entry, "shared-key"),
+    shared: textOf(entry, "single-connection") === "true",
   }));
 }
 
@@ -33,13 +37,14 @@ export function rankOf(index: number): string {
 
 /** The commands that the servers of a template come from; for a fifth one there is none. */
 export function serverLines(template: XmlElement, writing: Writing): readonly string[] {
-  return serversOf(template).map(({ address, port, key }, index) => {
+  return serversOf(template).map(({ address, port, key, shared }, index) => {
     const words = [
       "hwtacacs-server accounting",
       address,
       ...(port === DEFAULT_PORT ? [] : [port]),
+      ...(key === undefined ? [] : ["shared-key cipher", writing.reveal ? asWord(key) : MASK]),
+      ...(shared ? ["mux-mode"] : []),
       ...(index === 0 ? [] : [RANKS[index - 1] ?? ""]),
-      ...(key === undefined ? [] : ["shared-key cipher", writing.reveal ? key : MASK]),
     ];
     return index > RANKS.length
       ? `# ${rankOf(index)} server, which has no command: ${address} ${port}`

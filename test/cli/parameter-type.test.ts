@@ -65,6 +65,14 @@ describe("the notation of command references", () => {
     assert.deepEqual(words("{ a | b } | c"), ["a", "b", "c"]);
   });
 
+  it("gives several of what stands in a bracket with a star, in any order", () => {
+    assert.deepEqual(words("a { b | c } *"), ["a b", "a b c", "a c", "a c b"]);
+    assert.deepEqual(
+      words("[ b | { c | d } <x> ] *").toSorted(),
+      ["", "b", "b c <x>", "b d <x>", "c <x>", "c <x> b", "d <x>", "d <x> b"].toSorted(),
+    );
+  });
+
   it("is refused where it is wrong", () => {
     assert.throws(() => words("a { b"), /lacks "}"/);
     assert.throws(() => words("a <y>"), /no type for <y>/);

@@ -25,6 +25,7 @@ export const PROGRAMS: readonly Program[] = [
     packages: "ansible",
   },
   { name: "xmltodict", check: [PYTHON, "-c", "import xmltodict"], packages: "python3-xmltodict" },
+  { name: "Netmiko", check: [PYTHON, "-c", "import netmiko"], packages: "python3-netmiko" },
   { name: "tshark", check: ["tshark", "--version"], packages: "tshark" },
 ];
 

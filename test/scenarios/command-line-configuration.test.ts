@@ -22,7 +22,7 @@ hwtacacs-server template "second one"
 #
 hwtacacs-server template tac
  hwtacacs-server accounting 192.0.2.10
- hwtacacs-server accounting 192.0.2.11 4949 secondary shared-key cipher ******
+ hwtacacs-server accounting 192.0.2.11 4949 shared-key cipher ****** mux-mode secondary
  hwtacacs-server accounting tac3.example.com third
  hwtacacs-server accounting 192.0.2.10 4949 fourth
  hwtacacs-server shared-key cipher ******
@@ -187,7 +187,7 @@ describe("the configuration on the command line", () => {
       `#
 hwtacacs-server template tac
  hwtacacs-server accounting 192.0.2.1
- hwtacacs-server accounting 192.0.2.2 secondary shared-key cipher ******
+ hwtacacs-server accounting 192.0.2.2 shared-key cipher ****** secondary
  hwtacacs-server accounting 192.0.2.9 third
  hwtacacs-server accounting 192.0.2.4 fourth
  # 5th server, which has no command: 192.0.2.5 49
@@ -201,6 +201,23 @@ return
       netconf,
       '<nacm xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-acm" xmlns:nc="urn:ietf:params:xml:ns:netconf:base:1.0" nc:operation="remove"/>',
     );
+  });
+
+  it("gives a server a shared connection and takes it back", async () => {
+    await done(
+      ...template(`${PREFIX} 192.0.2.1`, `${PREFIX} 192.0.2.2 secondary shared-key cipher ${KEY} mux-mode`),
+    );
+    const written = " hwtacacs-server accounting 192.0.2.2 shared-key cipher ****** mux-mode secondary\n";
+    assert.ok((await done("display current-configuration")).includes(written));
+    await done(...template(`${PREFIX} 192.0.2.1 mux-mode`));
+    assert.equal([...(await running()).matchAll(/<single-connection>true</g)].length, 2);
+    await done(...template(`undo ${PREFIX} 192.0.2.2 mux-mode`));
+    assert.match(
+      await running(),
+      /<address>192.0.2.1<[^]*?<single-connection>true<[^]*<address>192.0.2.2<(?![^]*<single-)/,
+    );
+    const none = await execute(...template(`undo ${PREFIX} 192.0.2.3 mux-mode`));
+    assert.match(none.err, /^Error: The template has no such server: 192\.0\.2\.3 49\.\n/);
   });
 
   it("shows what a commit would change, a secret too, without showing it", async () => {

@@ -13,6 +13,7 @@ const WHERE = {
   port: integer(1, 65535, `TCP port, ${DEFAULT_PORT} by default`),
 };
 const RANK = `[ ${RANKS.join(" | ")} ]`;
+const OPTIONS = `[ shared-key cipher <key> | mux-mode | { ${RANKS.join(" | ")} } ] *`;
 
 /** Characters that the name of a new server may have: the model grants 64. */
 const MAX_NAME = 60;
@@ -21,7 +22,7 @@ const MAX_NAME = 60;
 export const SERVER_COMMANDS: readonly Command[] = [
   command(
     ["template"],
-    `hwtacacs-server accounting <address> [ <port> ] ${RANK} [ shared-key cipher <key> ]`,
+    `hwtacacs-server accounting <address> [ <port> ] ${OPTIONS}`,
     { ...WHERE, key: KEY },
     (context, given) => withServers(context, (servers) => setServer(context, servers, given)),
   ),
@@ -37,11 +38,19 @@ export const SERVER_COMMANDS: readonly Command[] = [
         const found = servers.find(
           (server, index) => isMeant(server, given) && (!hasRank(given) || index === placeOf(given)),
         );
-        return removeServer(
-          context,
-          found,
-          `${given.value("address")} ${given.value("port") ?? DEFAULT_PORT}`,
-        );
+        return removeServer(context, found, meantBy(given));
+      }),
+  ),
+  command(
+    ["template"],
+    "undo hwtacacs-server accounting <address> [ <port> ] mux-mode",
+    WHERE,
+    (context, given) =>
+      withServers(context, (servers) => {
+        const found = servers.find((server) => isMeant(server, given));
+        if (!found) return refuse([noSuchServer(meantBy(given))]);
+        const content = leaf("name", found.name) + removal("single-connection");
+        return change(context, element("accounting-server", content));
       }),
   ),
 ];
@@ -76,9 +85,11 @@ function setServer(
   }
   const present = servers[place];
   const key = given.value("key");
-  const keyLeaf = key === undefined ? "" : leaf("shared-key", key);
+  const options =
+    (key === undefined ? "" : leaf("shared-key", key)) +
+    (given.has("mux-mode") ? leaf("single-connection", "true") : "");
   if (present && isMeant(present, given)) {
-    return change(context, element("accounting-server", leaf("name", present.name) + keyLeaf));
+    return change(context, element("accounting-server", leaf("name", present.name) + options));
   }
   const address = given.value("address") ?? "";
   const port = given.value("port") ?? DEFAULT_PORT;
@@ -87,7 +98,7 @@ function setServer(
     leaf("name", newName(address, port, names)) +
     leaf("address", address) +
     (given.value("port") === undefined ? "" : leaf("port", port)) +
-    keyLeaf;
+    options;
   const gone = present ? removal("accounting-server", leaf("name", present.name)) : "";
   return change(
     context,
@@ -100,8 +111,17 @@ function removeServer(
   server: Server | undefined,
   meant: string,
 ): Promise<Outcome> | Outcome {
-  if (!server) return refuse([`The template has no such server: ${meant}.`]);
+  if (!server) return refuse([noSuchServer(meant)]);
   return change(context, removal("accounting-server", leaf("name", server.name)));
+}
+
+function noSuchServer(meant: string): string {
+  return `The template has no such server: ${meant}.`;
+}
+
+/** How an operator has named a server. */
+function meantBy(given: Arguments): string {
+  return `${given.value("address")} ${given.value("port") ?? DEFAULT_PORT}`;
 }
 
 function change(context: CommandContext, content: string): Promise<Outcome> {

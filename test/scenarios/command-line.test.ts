@@ -130,17 +130,18 @@ describe("the command line", () => {
 
     it("edits the line: arrows, erasing, jumping, and earlier lines", async () => {
       const shell = await atPrompt();
-      await shell.type("system-vew\x1b[D\x1b[Di\r", ending(CLEAN));
+      // After a line feed: drawing a line again begins with the prompt, too.
+      await shell.type("system-vew\x1b[D\x1b[Di\r", ending(`\n${CLEAN}`));
       await shell.type(
         `xhwtacacs-server accounting-stop-packet resend enable 7\x01\x04\x05\x7f8\r`,
-        ending(CHANGED),
+        ending(`\n${CHANGED}`),
       );
       assert.equal(await configured("candidate"), "<enable>8</enable>");
-      await shell.type(`nonsense\x15${RESEND} enable 9 and more\x17\x17\r`, ending(CHANGED));
+      await shell.type(`nonsense\x15${RESEND} enable 9 and more\x17\x17\r`, ending(`\n${CHANGED}`));
       assert.equal(await configured("candidate"), "<enable>9</enable>");
-      await shell.type("\x1b[A\x1b[A\r", ending(CHANGED));
+      await shell.type("\x1b[A\x1b[A\r", ending(`\n${CHANGED}`));
       assert.equal(await configured("candidate"), "<enable>8</enable>");
-      await shell.type("half a line\x03", ending(CHANGED));
+      await shell.type("half a line\x03", ending(`\n${CHANGED}`));
       await shell.type("\x1a", /cancel\)\]:$/);
       await shell.type("n\r", ending(USER));
       assert.equal(await configured("candidate"), "<enable>3</enable>");

@@ -141,7 +141,7 @@ describe("the command line", () => {
       assert.equal(await configured("candidate"), "<enable>9</enable>");
       await shell.type("\x1b[A\x1b[A\r", ending(`\n${CHANGED}`));
       assert.equal(await configured("candidate"), "<enable>8</enable>");
-      await shell.type("half a line\x03", ending(`\n${CHANGED}`));
+      await shell.type("half a line\x03", ending(CHANGED));
       await shell.type("\x1a", /cancel\)\]:$/);
       await shell.type("n\r", ending(USER));
       assert.equal(await configured("candidate"), "<enable>3</enable>");

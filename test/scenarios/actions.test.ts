@@ -40,13 +40,13 @@ describe("actions on stored packets (RFC 7950 §7.15)", function () {
     await server.stop();
   });
 
-  /** Leaves so many packets parked behind a server that answers ERROR. */
+  /** Leaves so many accounting-stop packets parked behind a server that answers ERROR. */
   async function park(count: number): Promise<void> {
     server.behaviour = ({ flags }) => (flags === STOP ? "error" : "success");
     for (let index = 0; index < count; index += 1) await (await daemon.connect()).close();
     await untilStopPackets(
       admin,
-      new RegExp(`<total>${count}</total>(.*<state>parked</state>){${count}}`, "s"),
+      new RegExp(`<total>${count}</total>(.*<kind>stop</kind><state>parked</state>){${count}}`, "s"),
     );
   }
 

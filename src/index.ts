@@ -23,7 +23,7 @@ export type { ConfirmedCommitEvent, ConfirmedCommitListener } from "./datastore/
 export type { NodeChange, Refusal, RunningChange, Subscriber } from "./datastore/change.ts";
 
 export type { PasswordHash } from "./netconf/clear-text-passwords.ts";
-export type { EventContent, EventLog, LoggedEvent } from "./netconf/notifications/event-log.ts";
+export type { EventContent, EventLog, LoggedEvent } from "./base/event-log.ts";
 export { NotificationPublisher, type Event } from "./netconf/notifications/publisher.ts";
 export { reportServed, type Served, type ServedStore } from "./netconf/notifications/served.ts";
 export type { ActionCaller, ActionHandler, Actions } from "./netconf/actions.ts";

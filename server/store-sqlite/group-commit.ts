@@ -21,7 +21,12 @@ export function commitTogether(database: Database, writer: Writer, writes: reado
   let answers: Answer[] = [];
   try {
     database.exec("BEGIN IMMEDIATE");
-    answers = writes.map((write) => attempt(database, writer, write));
+    const [only, ...others] = writes;
+    // Alone, an operation needs no savepoint: where it fails, the transaction goes.
+    answers =
+      only && others.length === 0
+        ? [writer.runAlone(only.operation, only.args)]
+        : writes.map((write) => attempt(database, writer, write));
   } catch (error) {
     return apart(database, writer, writes, error);
   }

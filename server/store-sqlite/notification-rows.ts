@@ -5,15 +5,19 @@ import { rowsOf } from "./rows.ts";
 /** Writes the log of notifications. */
 export class NotificationRows {
   readonly #database: Database;
-  readonly #last: Statement;
+  readonly #ends: Statement;
   readonly #append: Statement;
   readonly #next: Statement;
   readonly #prune: Statement;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#last = database
-      .prepare("SELECT id, start + octet_length(content) FROM notification ORDER BY id DESC LIMIT 1")
+    this.#ends = database
+      .prepare(
+        `SELECT newest.id, newest.start + octet_length(newest.content), oldest.id, oldest.start
+         FROM (SELECT * FROM notification ORDER BY id DESC LIMIT 1) AS newest,
+              (SELECT id, start FROM notification ORDER BY id LIMIT 1) AS oldest`,
+      )
       .raw();
     this.#append = database.prepare(
       "INSERT INTO notification (at, module, name, content, start) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -42,27 +46,32 @@ export class NotificationRows {
   append([events, keepEntries, keepOctets]: readonly Value[]): number {
     // Written by `Notifications` only.
     const rows: readonly (readonly [number, string, string, string])[] = JSON.parse(String(events));
-    let [last, end] = numbers(this.#last.get([]));
+    const [newest = 0, endOfAll = 0, oldest = 0, start = 0] = numbers(this.#ends.get([]));
+    let last = newest;
+    let end = endOfAll;
     for (const [at, module, name, content] of rows) {
       last = Number(this.#append.run([at, module, name, content, end]).lastInsertRowid);
       end += Buffer.byteLength(content);
     }
-    this.#prune.run([Math.max(last - Number(keepEntries), this.#excess(last, end - Number(keepOctets)))]);
+    const lastToGo = last - Number(keepEntries);
+    const firstToStay = end - Number(keepOctets);
+    // Nearly always nothing goes.
+    if (oldest <= lastToGo || start < firstToStay)
+      this.#prune.run([Math.max(lastToGo, this.#excess(last, firstToStay))]);
     return last;
   }
 
   /** The newest of those that begin before that octet of all there ever were; never `last`. Costs what goes. */
   #excess(last: number, from: number): number {
     for (let excess = 0; ;) {
-      const [id, start] = numbers(this.#next.get([excess]));
+      const [id = 0, start = 0] = numbers(this.#next.get([excess]));
       if (start >= from || id >= last) return excess;
       excess = id;
     }
   }
 }
 
-/** The cells of a row of two numbers; zeros where there is none. */
-function numbers(row: unknown): [number, number] {
-  const [first, second] = Array.isArray(row) ? row : [];
-  return [Number(first ?? 0), Number(second ?? 0)];
+/** The cells of a row of numbers; none where there is no row. */
+function numbers(row: unknown): readonly number[] {
+  return Array.isArray(row) ? row.map(Number) : [];
 }

@@ -34,15 +34,13 @@ export class Notifications implements EventLog {
   }
 
   async append(events: readonly EventContent[]): Promise<number> {
+    return Number(await this.#connection.call(Operation.appendNotifications, this.argumentsOf(events)));
+  }
+
+  /** The arguments of an operation that appends events. */
+  argumentsOf(events: readonly EventContent[]): readonly Value[] {
     const rows = events.map(({ at, module, name, xml }) => [at, module, name, xml]);
-    const { maxEntries, maxBytes } = this.#bounds;
-    return Number(
-      await this.#connection.call(Operation.appendNotifications, [
-        JSON.stringify(rows),
-        maxEntries,
-        maxBytes,
-      ]),
-    );
+    return [JSON.stringify(rows), this.#bounds.maxEntries, this.#bounds.maxBytes];
   }
 
   async page(after: number, limit: number): Promise<readonly LoggedEvent[]> {

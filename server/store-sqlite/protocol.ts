@@ -47,9 +47,12 @@ export const Operation = {
 /** Cells of one revision's row. */
 export const REVISION_CELLS = 9;
 
+/** Arguments of a commit: a revision's row, then those of {@link Operation.appendNotifications} or nulls. */
+export const COMMIT_ARGUMENTS: number = REVISION_CELLS + 3;
+
 /** How many arguments follow each operation's number in a request. */
 export const argumentCount: Readonly<Record<number, number>> = {
-  [Operation.commit]: REVISION_CELLS,
+  [Operation.commit]: COMMIT_ARGUMENTS,
   [Operation.saveSnapshot]: 3,
   [Operation.addPacket]: 18,
   [Operation.updatePacket]: 9,
@@ -62,7 +65,7 @@ export const argumentCount: Readonly<Record<number, number>> = {
   [Operation.openTask]: 2,
   [Operation.closeTask]: 1,
   [Operation.alive]: 1,
-  [Operation.commitPending]: REVISION_CELLS + 6,
+  [Operation.commitPending]: COMMIT_ARGUMENTS + 6,
   [Operation.savePending]: 6,
   [Operation.saveStartup]: 1,
   [Operation.openNotifications]: 1,

@@ -1,20 +1,31 @@
 import type {
   DatastoreStore,
+  EventContent,
   PendingCommit,
   PendingUpdate,
   Revision,
   StoredRunning,
 } from "../../src/index.ts";
 import type { Connection } from "./connection.ts";
+import type { Notifications } from "./notifications.ts";
 import { pendingCells, readPending } from "./pending-row.ts";
 import { Operation, REVISION_CELLS, type Value } from "./protocol.ts";
+
+/** In place of the arguments of an event. */
+const NO_EVENT: readonly Value[] = [null, null, null];
 
 /** Running in SQLite: the revisions, and the newest two snapshots of what they add up to. */
 export class Revisions implements DatastoreStore {
   readonly #connection: Connection;
+  #log: Notifications | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
+  }
+
+  /** Where the events go that tell of revisions; without it they cannot be stored. */
+  tellIn(log: Notifications): void {
+    this.#log = log;
   }
 
   async load(revision?: number): Promise<StoredRunning> {
@@ -34,7 +45,11 @@ export class Revisions implements DatastoreStore {
     };
   }
 
-  commit(revision: Revision, pending?: PendingUpdate): Promise<void> {
+  async commit(
+    revision: Revision,
+    pending?: PendingUpdate,
+    event?: EventContent,
+  ): Promise<number | undefined> {
     const cells = [
       revision.number,
       revision.committedAt,
@@ -46,8 +61,12 @@ export class Revisions implements DatastoreStore {
       revision.tracestate ?? null,
       revision.annotations.length > 0 ? JSON.stringify(revision.annotations) : null,
     ];
-    if (!pending) return this.#connection.run(Operation.commit, cells);
-    return this.#connection.run(Operation.commitPending, [...cells, ...pendingCells(pending)]);
+    if (event && !this.#log) throw new Error("there is no log for the event of a revision");
+    const told = event && this.#log ? this.#log.argumentsOf([event]) : NO_EVENT;
+    const eventId = pending
+      ? await this.#connection.call(Operation.commitPending, [...cells, ...told, ...pendingCells(pending)])
+      : await this.#connection.call(Operation.commit, [...cells, ...told]);
+    return typeof eventId === "number" ? eventId : undefined;
   }
 
   savePending(pending: PendingUpdate): Promise<void> {

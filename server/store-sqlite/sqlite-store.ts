@@ -53,11 +53,16 @@ export async function openSqliteStore(file: string, options: SqliteStoreOptions 
     }
     await restrictFiles(path, options.log);
     void reportDeath(connection, path, options.log);
+    const revisions = new Revisions(connection);
     return {
-      datastore: new Revisions(connection),
+      datastore: revisions,
       packets: new Packets(connection),
       served: new ServedRecord(connection),
-      openEventLog: (bounds) => Notifications.open(connection, bounds),
+      openEventLog: async (bounds) => {
+        const log = await Notifications.open(connection, bounds);
+        revisions.tellIn(log);
+        return log;
+      },
       close: () => connection.close(),
     };
   } catch (error) {

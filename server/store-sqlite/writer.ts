@@ -1,6 +1,6 @@
 import type { Database, Statement } from "libsql";
 import { PendingRow } from "./pending-row.ts";
-import { Operation, REVISION_CELLS, type Answer, type Value } from "./protocol.ts";
+import { COMMIT_ARGUMENTS, Operation, REVISION_CELLS, type Answer, type Value } from "./protocol.ts";
 import { NotificationRows } from "./notification-rows.ts";
 import { PacketRanges } from "./packet-ranges.ts";
 import { PacketRows } from "./packet-rows.ts";
@@ -21,6 +21,8 @@ export class Writer {
   readonly #alive: Statement;
   readonly #ranges: PacketRanges;
   readonly #notifications: NotificationRows;
+  /** Nothing else is done in the transaction. */
+  #alone = false;
 
   constructor(database: Database) {
     this.#database = database;
@@ -60,6 +62,16 @@ export class Writer {
     );
   }
 
+  /** {@link run} as all there is in a transaction; where it throws, the caller undoes that. */
+  runAlone(operation: number, args: Value[]): Answer {
+    this.#alone = true;
+    try {
+      return this.run(operation, args);
+    } finally {
+      this.#alone = false;
+    }
+  }
+
   /** Throws, with nothing of this operation done, where SQLite refuses or the change does not fit. */
   run(operation: number, args: Value[]): Answer {
     switch (operation) {
@@ -67,8 +79,8 @@ export class Writer {
         return this.#addRevision(args);
       case Operation.commitPending:
         return this.#atomically(() => {
-          this.#pending.save(args.slice(REVISION_CELLS));
-          return this.#addRevision(args.slice(0, REVISION_CELLS));
+          this.#pending.save(args.slice(COMMIT_ARGUMENTS));
+          return this.#addRevision(args.slice(0, COMMIT_ARGUMENTS));
         });
       case Operation.savePending:
         return this.#pending.save(args);
@@ -124,9 +136,18 @@ export class Writer {
     }
   }
 
-  #addRevision(args: Value[]): null {
-    if (this.#commit.run(args).changes === 1) return null;
-    throw new StoreError("conflict", `revision ${args[0]} is not the next one`);
+  /** Gives the id of the event that tells of it, where there is one. */
+  #addRevision(args: Value[]): Answer {
+    const event = args.slice(REVISION_CELLS);
+    const add = (): null => {
+      if (this.#commit.run(args.slice(0, REVISION_CELLS)).changes === 1) return null;
+      throw new StoreError("conflict", `revision ${args[0]} is not the next one`);
+    };
+    if (event[0] === null) return add();
+    return this.#atomically(() => {
+      add();
+      return this.#notifications.append(event);
+    });
   }
 
   /**
@@ -134,6 +155,7 @@ export class Writer {
    * failed one by itself (https://www.sqlite.org/lang_conflict.html, ABORT).
    */
   #atomically(work: () => Answer): Answer {
+    if (this.#alone) return work();
     this.#database.exec("SAVEPOINT operation");
     try {
       const answer = work();

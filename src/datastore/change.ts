@@ -1,4 +1,5 @@
 import type { DataNode, DataTree } from "libyang-wasm";
+import type { EventContent } from "../base/event-log.ts";
 import type { AnnotationChange } from "./annotations.ts";
 import type { Author } from "./author.ts";
 
@@ -34,6 +35,14 @@ export interface Refusal {
 export interface Subscriber {
   prepare(change: RunningChange): Promise<string | Refusal | undefined>;
   apply(change: RunningChange): void;
+}
+
+/** Tells the world of changes of running. What it says of one is on disk together with the change, or neither is. */
+export interface ChangeReporter {
+  /** The event that tells of a change which is about to be stored; undefined for none. */
+  eventOf(change: RunningChange): EventContent | undefined;
+  /** The event is on disk, with this id in the log. */
+  stored(event: EventContent, id: number): void;
 }
 
 /** Describes the step from one configuration to the next; `next` gives the tree that has a module's data after it. */

@@ -1,3 +1,4 @@
+import type { EventContent } from "../base/event-log.ts";
 import type { AnnotationChange } from "./annotations.ts";
 import type { PendingCommit, PendingUpdate } from "./pending-commit.ts";
 
@@ -38,10 +39,11 @@ export interface DatastoreStore {
   /** Running as it stands at the newest revision, or as it stood at an earlier one. */
   load(revision?: number): Promise<StoredRunning>;
   /**
-   * Appends one revision, and keeps in the same transaction what becomes of the pending confirmed commit.
+   * Appends one revision, and keeps in the same transaction what becomes of the pending confirmed commit, and the event
+   * that tells of the revision. Resolves to the event's id in the log of notifications; undefined without one.
    * Rejects, with nothing written, where the disk refuses or `revision.number` is not the next one.
    */
-  commit(revision: Revision, pending?: PendingUpdate): Promise<void>;
+  commit(revision: Revision, pending?: PendingUpdate, event?: EventContent): Promise<number | undefined>;
   /** Keeps what becomes of the pending confirmed commit where running does not change. */
   savePending(pending: PendingUpdate): Promise<void>;
   /** The confirmed commit that was pending at the last of these; undefined for none. */

@@ -5,7 +5,7 @@ import type { RpcError } from "../yang/rpc-error.ts";
 import type { SchemaTexts } from "../yang/schema-texts.ts";
 import type { Author } from "./author.ts";
 import { Candidates } from "./candidates.ts";
-import type { RunningChange, Subscriber } from "./change.ts";
+import type { ChangeReporter, RunningChange, Subscriber } from "./change.ts";
 import { commitCandidate, type CommitRequest } from "./commit-candidate.ts";
 import { ConfirmedCommit, type ConfirmedCommitListener } from "./confirmed-commit.ts";
 import {
@@ -123,6 +123,11 @@ export class Datastore {
   /** Adds a follower of running and shows it the present configuration. */
   subscribe(subscriber: Subscriber): void {
     this.#running.subscribe(subscriber);
+  }
+
+  /** Has an event stored with each change of running from now on. */
+  reportBy(reporter: ChangeReporter): void {
+    this.#running.reportBy(reporter);
   }
 
   /** Running as a change from nothing, for those who start with it. */

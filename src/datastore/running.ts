@@ -7,7 +7,13 @@ import type { InstanceFactory } from "../yang/instance.ts";
 import { inUse, invalidValue, operationFailed, type RpcError } from "../yang/rpc-error.ts";
 import type { AnnotationChange } from "./annotations.ts";
 import type { Author } from "./author.ts";
-import { describeChange, type Refusal, type RunningChange, type Subscriber } from "./change.ts";
+import {
+  describeChange,
+  type ChangeReporter,
+  type Refusal,
+  type RunningChange,
+  type Subscriber,
+} from "./change.ts";
 import type { PartialLocks } from "./partial-locks.ts";
 import type { DatastoreStore } from "./datastore-store.ts";
 import type { Draft } from "./draft.ts";
@@ -35,6 +41,7 @@ export class Running {
   readonly #options: RunningOptions;
   readonly #subscribers: Subscriber[] = [];
   #guard: PartialLocks | undefined;
+  #reporter: ChangeReporter | undefined;
   #tree: DataTree;
   #revision: number;
   /** Whether it was seen to be valid as a whole since it was loaded; the schema may be another one than it was stored by. */
@@ -78,6 +85,11 @@ export class Running {
   /** Has every commit of a session asked whether it touches what another one has locked (RFC 5717 §2.1). */
   guardBy(partialLocks: PartialLocks): void {
     this.#guard = partialLocks;
+  }
+
+  /** Has an event stored with each change from now on. */
+  reportBy(reporter: ChangeReporter): void {
+    this.#reporter = reporter;
   }
 
   /** Adds a follower and shows it the present configuration. */
@@ -124,7 +136,8 @@ export class Running {
       }
       const refusal = await this.#refusal(change);
       if (refusal) return err([refusal]);
-      await this.#options.store.commit(
+      const event = this.#reporter?.eventOf(change);
+      const eventId = await this.#options.store.commit(
         {
           number: change.revision,
           committedAt: new Date(this.#options.clock.now()).toISOString(),
@@ -136,11 +149,13 @@ export class Running {
           annotations,
         },
         pending,
+        event,
       );
       this.#revision = change.revision; // the commit point is passed
       this.#versions.note(change.revision, change.nodes);
       this.#adopt(draft);
       this.#tell(change);
+      if (event && eventId !== undefined) this.#reporter?.stored(event, eventId);
       this.#snapshotWhenDue();
       return ok();
     } catch (cause) {

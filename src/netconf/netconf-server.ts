@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
-import type { RunningChange } from "../datastore/change.ts";
+import type { Author } from "../datastore/author.ts";
+import type { NodeChange } from "../datastore/change.ts";
 import type { Datastore } from "../datastore/datastore.ts";
 import { PerContext } from "../yang/per-context.ts";
 import { yangLibrary, type YangLibrary } from "../yang/yang-library.ts";
@@ -14,7 +15,7 @@ import { netconfState, type ServerStatistics } from "./monitoring/netconf-state.
 import { Nacm } from "./nacm/nacm.ts";
 import { configChange, confirmedCommit, sessionEnd, sessionStart } from "./notifications/netconf-events.ts";
 import { Notifications } from "./notifications/notifications.ts";
-import type { NotificationPublisher } from "./notifications/publisher.ts";
+import type { Event, NotificationPublisher } from "./notifications/publisher.ts";
 import type { Served } from "./notifications/served.ts";
 import { streamsState } from "./notifications/streams.ts";
 import type { UrlStore } from "./url-store.ts";
@@ -80,9 +81,9 @@ export class NetconfServer {
     datastore.addStateProvider(this.#nacm.counters.state);
     this.#notifications = new Notifications({ publisher, datastore, clock });
     datastore.addStateProvider(streamsState(publisher.log.createdAt));
-    datastore.subscribe({
-      prepare: async () => undefined,
-      apply: (change) => this.#reportChange(change),
+    datastore.reportBy({
+      eventOf: ({ author, nodes }) => author && publisher.announce(this.#changeEvent(author, nodes)),
+      stored: (event, eventId) => publisher.stored(event, eventId),
     });
     datastore.onStartupChange((author) => {
       const address = this.#sessions.get(author.sessionId)?.peer.address;
@@ -232,12 +233,9 @@ export class NetconfServer {
     await this.#options.datastore.settled();
   }
 
-  #reportChange({ author, nodes }: RunningChange): void {
-    if (!author) return; // loaded, not changed
+  #changeEvent(author: Author, nodes: readonly NodeChange[]): Event {
     const address = this.#sessions.get(author.sessionId)?.peer.address;
-    this.#options.publisher.publish(
-      configChange(this.#options.datastore.context, author, address, "running", nodes),
-    );
+    return configChange(this.#options.datastore.context, author, address, "running", nodes);
   }
 
   /** RFC 6022 §2.1.5: what ended neither by <close-session> nor by <kill-session> was dropped. */

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Sqlite from "libsql";
 import { Daemon } from "../support/daemon.ts";
 import { editConfig, resend } from "../support/hwtacacs.ts";
 
@@ -33,6 +37,12 @@ describe("running survives kill -9", function () {
         }
         await stopped;
         client.destroy();
+        const [revisions, events] = await told(daemon);
+        assert.equal(
+          events,
+          revisions,
+          "each change on disk has its event there, and none is without its change",
+        );
         await daemon.start();
         const again = await daemon.connect();
         const shown = await again.rpc(GET);
@@ -47,6 +57,25 @@ describe("running survives kill -9", function () {
     }
   });
 });
+
+/** Revisions that a daemon which does not run has on disk, and events that tell of them; read from a copy. */
+async function told(daemon: Daemon): Promise<[revisions: number, events: number]> {
+  const copy = await mkdtemp(join(tmpdir(), "hwtacacsd-copy-"));
+  try {
+    await cp(daemon.dataDirectory, copy, { recursive: true });
+    const file = new Sqlite(join(copy, "hwtacacsd.sqlite"));
+    const count = (from: string): number =>
+      (file.prepare(`SELECT count(*) AS rows FROM ${from}`).get() as { readonly rows: number }).rows;
+    const counts: [number, number] = [
+      count("revision"),
+      count("notification WHERE name = 'netconf-config-change'"),
+    ];
+    file.close();
+    return counts;
+  } finally {
+    await rm(copy, { recursive: true });
+  }
+}
 
 function next(value: number): number {
   return (value % 300) + 1;

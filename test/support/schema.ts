@@ -34,7 +34,7 @@ export class MemoryStore implements DatastoreStore {
     };
   }
 
-  async commit(revision: Revision, pending?: PendingUpdate): Promise<void> {
+  async commit(revision: Revision, pending?: PendingUpdate): Promise<undefined> {
     if (this.refuseWith !== undefined) throw new Error(this.refuseWith);
     this.revisions.push(revision);
     if (pending) await this.savePending(pending);

@@ -1,5 +1,5 @@
 import { LibyangError, type Context, type DataTree } from "libyang-wasm";
-import type { EventContent } from "./event-log.ts";
+import type { EventContent } from "../../base/event-log.ts";
 
 /** Events as trees, for filters: each is parsed once, however many subscribers filter it. */
 export class EventTrees {

@@ -1,4 +1,4 @@
-import type { EventContent } from "./event-log.ts";
+import type { EventContent } from "../../base/event-log.ts";
 
 /** Namespace of `<create-subscription>` and `<notification>`, RFC 5277 §4. */
 export const NOTIFICATION_NAMESPACE = "urn:ietf:params:xml:ns:netconf:notification:1.0";

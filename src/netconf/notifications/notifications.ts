@@ -3,7 +3,7 @@ import type { Log } from "../../base/log.ts";
 import type { Datastore } from "../../datastore/datastore.ts";
 import type { SessionAccess } from "../nacm/session-access.ts";
 import type { EventFilter } from "./event-filter.ts";
-import type { LoggedEvent } from "./event-log.ts";
+import type { LoggedEvent } from "../../base/event-log.ts";
 import { EventTrees } from "./event-trees.ts";
 import type { NotificationPublisher } from "./publisher.ts";
 import { Subscription, type SubscriberSession } from "./subscription.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
-import type { EventContent, EventLog, LoggedEvent } from "./event-log.ts";
+import type { EventContent, EventLog, LoggedEvent } from "../../base/event-log.ts";
 
 /** What happens to be reported, without its time. */
 export type Event = Omit<EventContent, "at">;
@@ -52,6 +52,17 @@ export class NotificationPublisher {
     this.#cancelFlush ??= this.#clock.schedule(GATHER_MS, () => void this.#flush());
   }
 
+  /** An event that will be stored with what it tells of: what was published before goes first. Followed by {@link stored}. */
+  announce(event: Event): EventContent {
+    void this.#flush();
+    return { ...event, at: this.#clock.now() };
+  }
+
+  /** An event that was announced is on disk. */
+  stored(event: EventContent, id: number): void {
+    this.#flushing = this.#flushing.then(() => this.#tell({ ...event, id }));
+  }
+
   /** Adds a listener for what is published from now on; the function returned takes it off. */
   listen(listener: (event: LoggedEvent) => void): () => void {
     this.#listeners.add(listener);
@@ -87,9 +98,12 @@ export class NotificationPublisher {
       for (const { xml } of events) this.#unwrittenCharacters -= xml.length;
     }
     for (const [index, event] of events.entries()) {
-      const logged: LoggedEvent = { ...event, id: last - events.length + 1 + index };
-      this.#lastId = logged.id;
-      for (const listener of this.#listeners) listener(logged);
+      this.#tell({ ...event, id: last - events.length + 1 + index });
     }
+  }
+
+  #tell(event: LoggedEvent): void {
+    this.#lastId = event.id;
+    for (const listener of this.#listeners) listener(event);
   }
 }

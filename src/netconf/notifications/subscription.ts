@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
-import type { LoggedEvent } from "./event-log.ts";
+import type { LoggedEvent } from "../../base/event-log.ts";
 import { notificationMessage, subscriptionMessage } from "./notification-message.ts";
 import type { NotificationPublisher } from "./publisher.ts";
 

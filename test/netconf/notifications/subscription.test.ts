@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Log } from "../../../src/index.ts";
-import type { EventContent, EventLog } from "../../../src/netconf/notifications/event-log.ts";
+import type { EventContent, EventLog } from "../../../src/base/event-log.ts";
 import { NotificationPublisher } from "../../../src/netconf/notifications/publisher.ts";
 import { Subscription, type SubscriberSession } from "../../../src/netconf/notifications/subscription.ts";
 import { useScratchStore } from "../../server/store-sqlite/scratch-store.ts";

@@ -83,6 +83,59 @@ describe("revisions in SQLite", () => {
     });
   }
 
+  describe("the event that tells of a revision", () => {
+    const event = { at: 1, module: "m", name: "n", xml: "<n/>" };
+    const bounds = { maxEntries: 10, maxBytes: 4096 };
+
+    it("is in the log once the revision is on disk, under the id given", async () => {
+      const store = await scratch.open();
+      const { datastore } = store;
+      const log = await store.openEventLog(bounds);
+      assert.equal(await log.append([event]), 1);
+      assert.equal(await datastore.commit(makeRevision(1), undefined, event), 2);
+      assert.equal(await datastore.commit(makeRevision(2), makePending(1), event), 3);
+      assert.equal(await datastore.commit(makeRevision(3)), undefined);
+      assert.deepEqual(
+        (await log.page(0, 10)).map(({ id }) => id),
+        [1, 2, 3],
+      );
+    });
+
+    for (const [name, beside] of [
+      ["alone", 0],
+      ["beside others in one transaction", 1],
+    ] as const) {
+      it(`is not there where the revision is refused, ${name}`, async () => {
+        const store = await scratch.open();
+        const { datastore, packets } = store;
+        const log = await store.openEventLog(bounds);
+        await datastore.commit(makeRevision(1));
+        const [refused] = await Promise.allSettled([
+          datastore.commit(makeRevision(1), makePending(0), event),
+          ...Array.from({ length: beside }, () => packets.alive(5)),
+        ]);
+        assert.equal(refused.status, "rejected");
+        assert.deepEqual(await log.page(0, 10), []);
+        assert.equal(await datastore.loadPending(), undefined);
+      });
+
+      it(`where it has no room, the revision is refused, ${name}`, async () => {
+        const store = await scratch.open({ maxPages: 60 });
+        const { datastore, packets } = store;
+        const log = await store.openEventLog({ maxEntries: 10, maxBytes: 1 << 30 });
+        const tooLarge = { ...event, xml: "x".repeat(60 * 4096) };
+        const [refused] = await Promise.allSettled([
+          datastore.commit(makeRevision(1), undefined, tooLarge),
+          ...Array.from({ length: beside }, () => packets.alive(5)),
+        ]);
+        assert.equal(refused.status === "rejected" && refused.reason.code, "disk-full");
+        assert.deepEqual(await datastore.history(10), []);
+        assert.equal(await datastore.commit(makeRevision(1), undefined, event), 1);
+        assert.equal((await log.page(0, 10)).length, 1);
+      });
+    }
+  });
+
   it("holds up the other calls of a turn for none that fails among them", async () => {
     const { datastore, packets } = await scratch.open();
     const outcomes = await Promise.allSettled([

@@ -71,7 +71,7 @@ export class DataTree implements Disposable {
    * A configuration datastore needs `noState`.
    */
   validate(options: ValidateOptions = {}): void {
-    const flags = validateFlags({ multiError: true, ...options });
+    const flags = validateFlags(options, options.multiError ?? true);
     const modules = ModuleSet.pointers(options.modules, this.context);
     const code = this.#call(this.#runtime.x.yw_validate, this.#first(), flags, modules);
     this.handle.first = this.#runtime.result(0);

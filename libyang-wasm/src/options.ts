@@ -81,11 +81,14 @@ export function parseFlags(options: ParseOptions): number {
 }
 
 /** LYD_VALIDATE_* flags. */
-export function validateFlags(options: ValidateOptions): number {
+export function validateFlags(
+  options: ValidateOptions,
+  multiError: boolean | undefined = options.multiError,
+): number {
   return (
     (options.noState ? 1 : 0) |
     (options.presentOnly ? 2 : 0) |
-    (options.multiError ? 4 : 0) |
+    (multiError ? 4 : 0) |
     (options.operational ? 8 : 0) |
     (options.noDefaults ? 0x10 : 0)
   );

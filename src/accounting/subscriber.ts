@@ -34,7 +34,11 @@ function concerns(change: RunningChange): boolean {
 /** The configuration after a change; what operators change most is read alone. */
 function configOf(change: RunningChange, current: AccountingConfig | undefined): AccountingConfig {
   const { nodes } = change;
-  if (current && nodes.length > 0 && nodes.every(({ path }) => path.startsWith(`${STORED_PACKETS}/`)))
-    return { ...current, ...readStoredPacketsConfig(change.config(STORED_PACKETS)) };
-  return readConfig(change.config(ALL));
+  if (!current || nodes.length === 0 || nodes.some(({ path }) => !path.startsWith(`${STORED_PACKETS}/`)))
+    return readConfig(change.config(ALL));
+  const { resend, maxPackets, upperThreshold, lowerThreshold } = readStoredPacketsConfig(
+    change.config(STORED_PACKETS),
+  );
+  const { templates, scheme } = current;
+  return { resend, maxPackets, upperThreshold, lowerThreshold, templates, scheme };
 }

@@ -43,8 +43,8 @@ export class Draft implements Disposable {
   }
 
   /** What it changes; with `defaults` also what merely becomes explicit or default. The caller disposes of it. */
-  diffFrom(configuration: DataTree, options: { readonly defaults?: boolean } = {}): DataTree {
-    return configuration.diff(this.tree, { ...options, modules: this.#scope?.changed });
+  diffFrom(configuration: DataTree, { defaults = false }: { readonly defaults?: boolean } = {}): DataTree {
+    return configuration.diff(this.tree, { defaults, modules: this.#scope?.changed });
   }
 
   /** Which annotations it changes, of nodes that it has. */

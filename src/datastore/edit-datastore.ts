@@ -25,7 +25,7 @@ export interface EditRequest {
   /** What running must be for the edit to be made, or for the candidate to be committed. */
   readonly conditions?: Conditions | undefined;
   /** Absent: running is validated, a candidate when it is committed (RFC 7950 §8.3.3). */
-  readonly testOption?: TestOption;
+  readonly testOption?: TestOption | undefined;
 }
 
 /** Applies an edit to a copy of what it can reach of its target, which takes its place there if all is well. */

@@ -137,17 +137,18 @@ export class Running {
       const refusal = await this.#refusal(change);
       if (refusal) return err([refusal]);
       const event = this.#reporter?.eventOf(change);
+      const revision = {
+        number: change.revision,
+        committedAt: new Date(this.#options.clock.now()).toISOString(),
+        username: author.username,
+        sessionId: author.sessionId,
+        messageId: author.messageId,
+        diff: diff.first ? diff.print({ format: "xml", shrink: true }) : "",
+        annotations,
+      };
+      const { trace } = author;
       const eventId = await this.#options.store.commit(
-        {
-          number: change.revision,
-          committedAt: new Date(this.#options.clock.now()).toISOString(),
-          username: author.username,
-          sessionId: author.sessionId,
-          messageId: author.messageId,
-          ...author.trace,
-          diff: diff.first ? diff.print({ format: "xml", shrink: true }) : "",
-          annotations,
-        },
+        trace ? { ...revision, ...trace } : revision,
         pending,
         event,
       );

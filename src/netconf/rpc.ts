@@ -57,7 +57,7 @@ export async function answerRpc(message: Uint8Array, context: RpcContext): Promi
   if (malformed) context.log.warn("trace context not understood", { attribute: malformed, messageId });
   const log = trace ? tracedLog(context.log, trace) : context.log;
   if (trace) log.info("rpc", { operation: envelope.operation?.localName, messageId });
-  const reply = await answer(text, envelope, { ...context, trace, log });
+  const reply = await answer(text, envelope, trace ? { ...context, trace, log } : context);
   if (reply.kind === "errors") {
     context.counters.count("outRpcErrors");
     if (reply.errors.some(({ tag }) => tag === "access-denied")) {

@@ -1,4 +1,3 @@
-import { XMLParser } from "fast-xml-parser";
 import { err, ok } from "../base/result.ts";
 import type { Result } from "../base/result.ts";
 import { refuseDoctype } from "./doctype.ts";
@@ -23,123 +22,134 @@ export interface OutlineElement {
   readonly end: number;
   /** The namespace declarations in force inside the element. */
   readonly scope: NamespaceScope;
+  /** None of an element of the third level. */
   readonly children: readonly OutlineElement[];
-  /** Character data between the tags, references unresolved; of the third level everything between them, unparsed. */
+  /** Everything between the tags, unparsed. */
   readonly text: string;
 }
 
-const TAG_MARK = "<";
-const TEXT = "#text";
-const META: symbol = metaDataSymbol();
+/** Levels that are read; below them lies the payload, whose strict judge is libyang. */
+const LEVELS = 3;
 
-// What the parser gives with preserveOrder: one object an item, its only string key the tag's name or #text.
-interface ParsedItem {
-  readonly [name: string]: string | readonly ParsedItem[];
-  readonly [meta: symbol]: { readonly startIndex?: number; readonly endIndex?: number } | undefined;
-}
+/** What ends a start-tag, or hides the end of one. */
+const END_OR_QUOTE = /["'<>]/g;
+
+const BLANK = /^[ \t\r\n]*$/;
 
 /**
- * Finds root, operation and parameters of a message. Below them nothing is parsed (stop nodes), so that a payload of
- * megabytes costs one pass; the strict judge of the payload is libyang. Attributes are read by {@link readStartTag},
- * because the parser accepts repeated and unquoted ones and does not keep their order.
+ * Finds root, operation and parameters of a message, strictly, and passes over what lies below them, so that a payload
+ * of megabytes costs one pass. Never throws; linear in the length of the text.
  */
-const parser: XMLParser = new XMLParser({
-  preserveOrder: true,
-  captureMetaData: true,
-  // The leading dot keeps the parser from reading "*." in its old sense, "anywhere".
-  stopNodes: [".*.*.*"],
-  ignoreAttributes: true,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  parseTagValue: false,
-  trimValues: false,
-  processEntities: false,
-  jPath: false,
-  // Names that mean something to JavaScript are refused by the parser, but are ordinary in YANG: none begins so.
-  transformTagName: (name) => (name.startsWith(TAG_MARK) ? name : TAG_MARK + name),
-});
-
-/** Reads the three outermost levels of a message strictly. Never throws; linear in the length of the text. */
 export function readOutline(text: string): Result<OutlineElement, EnvelopeError> {
   if (!isXmlText(text)) return notWellFormed("it holds a character that XML 1.0 does not allow");
   const refused = refuseDoctype(text);
   if (!refused.ok) return refused;
-  let items: readonly ParsedItem[];
-  try {
-    // The shape is that of preserveOrder, which the library types as `any`.
-    items = parser.parse(text) as readonly ParsedItem[];
-  } catch {
-    return notWellFormed("the message is not well-formed XML");
-  }
-  const root = items.find((item) => tagOf(item) !== undefined);
-  if (root === undefined) return noRoot(text);
-  const { startIndex, endIndex } = root[META] ?? {};
-  if (startIndex === undefined || endIndex === undefined)
-    return notWellFormed("the root element is not closed");
-  const fault = prologFault(text.slice(0, startIndex)) ?? miscFault(text.slice(endIndex));
-  if (fault !== undefined) return notWellFormed(fault);
-  const element = outlineElement(text, root, NamespaceScope.outermost);
-  return typeof element === "string" ? notWellFormed(element) : ok(element);
+  const start = nextTag(text, 0);
+  if (start === undefined) return noRoot(text);
+  const root = readElement(text, start, NamespaceScope.outermost, 1);
+  if (typeof root === "string") return notWellFormed(root);
+  const fault = prologFault(text.slice(0, root.start)) ?? miscFault(text.slice(root.end));
+  return fault === undefined ? ok(root) : notWellFormed(fault);
 }
 
-/** The element of a parsed item, or what is wrong with it. */
-function outlineElement(text: string, item: ParsedItem, outer: NamespaceScope): OutlineElement | string {
-  const { startIndex, endIndex } = item[META] ?? {};
-  const key = tagOf(item);
-  const content = key === undefined ? undefined : item[key];
-  if (startIndex === undefined || endIndex === undefined || !Array.isArray(content))
-    return "an element is not closed";
-  const tag = readStartTag(text, startIndex);
+/** The element whose start-tag is at `start`, or what is wrong with it. */
+function readElement(
+  text: string,
+  start: number,
+  outer: NamespaceScope,
+  level: number,
+): OutlineElement | string {
+  const tag = readStartTag(text, start);
   if (tag === undefined) return "a start-tag is malformed";
-  if (!isClosedAs(text, tag.selfClosing, startIndex, tag.nameEnd, tag.end, endIndex))
-    return "an end-tag does not match";
   const scope = outer.enter(tag);
   const namespace = scope?.ofElement(tag.prefix);
   if (scope === undefined || namespace === undefined || !scope.admits(tag)) return PREFIX_FAULT;
   const children: OutlineElement[] = [];
-  let ownText = "";
-  for (const child of content as readonly ParsedItem[]) {
-    const data = child[TEXT];
-    if (typeof data === "string") {
-      ownText += data;
-      continue;
-    }
-    const element = outlineElement(text, child, scope);
-    if (typeof element === "string") return element;
-    children.push(element);
-  }
+  const endTag = tag.selfClosing
+    ? tag.end
+    : level === LEVELS
+      ? endOfContent(text, tag.end)
+      : readChildren(text, tag.end, scope, level + 1, children);
+  if (typeof endTag === "string") return endTag;
+  if (endTag === undefined) return "an element is not closed";
+  const end = tag.selfClosing ? tag.end : endOfEndTag(text, endTag, text.slice(start + 1, tag.nameEnd));
+  if (end === undefined) return "an end-tag does not match";
   return {
     localName: tag.localName,
     namespace,
     attributes: tag.attributes,
     nameEnd: tag.nameEnd,
-    start: startIndex,
+    start,
     tagEnd: tag.end,
-    end: endIndex,
+    end,
     scope,
     children,
-    text: ownText,
+    text: text.slice(tag.end, endTag),
   };
 }
 
-/** Whether the text ends at `end` with the end-tag of the element's own name: the parser does not compare them. */
-function isClosedAs(
-  text: string,
-  selfClosing: boolean,
-  start: number,
-  nameEnd: number,
-  tagEnd: number,
-  end: number,
-): boolean {
-  if (selfClosing) return tagEnd === end;
-  const endTag = text.lastIndexOf("</", end - 1);
-  if (endTag < tagEnd) return false;
-  const name = text.slice(start + 1, nameEnd);
-  return text.startsWith(name, endTag + 2) && /^[ \t\r\n]*>$/.test(text.slice(endTag + 2 + name.length, end));
+/** Offset of the first character after the end-tag at `start`; undefined where it is not one of that name. */
+function endOfEndTag(text: string, start: number, name: string): number | undefined {
+  const end = text.indexOf(">", start) + 1;
+  const afterName = start + 2 + name.length;
+  return text.startsWith(name, start + 2) && BLANK.test(text.slice(afterName, end - 1)) ? end : undefined;
 }
 
-function tagOf(item: ParsedItem): string | undefined {
-  return Object.keys(item).find((key) => key.startsWith(TAG_MARK));
+/** Reads elements up to the next end-tag, whose offset it gives; undefined where there is none; or what is wrong with one. */
+function readChildren(
+  text: string,
+  from: number,
+  scope: NamespaceScope,
+  level: number,
+  children: OutlineElement[],
+): number | string | undefined {
+  let at = nextTag(text, from);
+  while (at !== undefined && text[at + 1] !== "/") {
+    const child = readElement(text, at, scope, level);
+    if (typeof child === "string") return child;
+    children.push(child);
+    at = nextTag(text, child.end);
+  }
+  return at;
+}
+
+/** Offset of the next tag from `from` on; undefined where there is none. */
+function nextTag(text: string, from: number): number | undefined {
+  for (let at = text.indexOf("<", from); at !== -1; at = text.indexOf("<", at)) {
+    const next = text[at + 1];
+    if (next !== "!" && next !== "?") return at;
+    const end = next === "?" ? "?>" : text.startsWith("<!--", at) ? "-->" : "]]>";
+    at = text.indexOf(end, at + 2);
+    if (at === -1) return undefined;
+  }
+  return undefined;
+}
+
+/** Offset of the end-tag that closes the element whose content begins at `from`; undefined where there is none. */
+function endOfContent(text: string, from: number): number | undefined {
+  let open = 1;
+  for (let at = nextTag(text, from); at !== undefined;) {
+    const isEndTag = text[at + 1] === "/";
+    const end = isEndTag ? at + 2 : endOfStartTag(text, at + 1);
+    if (end === 0) return undefined;
+    if (isEndTag) open -= 1;
+    else if (text[end - 2] !== "/") open += 1;
+    if (open === 0) return at;
+    at = nextTag(text, end);
+  }
+  return undefined;
+}
+
+/** Offset of the first character after the start-tag that `from` is inside; 0 where it has no end. */
+function endOfStartTag(text: string, from: number): number {
+  for (let at = from; ;) {
+    END_OR_QUOTE.lastIndex = at;
+    const [found] = END_OR_QUOTE.exec(text) ?? [];
+    if (found === ">") return END_OR_QUOTE.lastIndex;
+    if (found === undefined || found === "<") return 0;
+    at = text.indexOf(found, END_OR_QUOTE.lastIndex) + 1;
+    if (at === 0) return 0;
+  }
 }
 
 function noRoot(text: string): Result<never, EnvelopeError> {
@@ -150,9 +160,4 @@ function noRoot(text: string): Result<never, EnvelopeError> {
 
 function notWellFormed(message: string): Result<never, EnvelopeError> {
   return err({ kind: "not-well-formed", message });
-}
-
-function metaDataSymbol(): symbol {
-  // The library declares the wrapper type `Symbol`; what it returns is the primitive.
-  return XMLParser.getMetaDataSymbol() as symbol;
 }

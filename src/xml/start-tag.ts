@@ -14,6 +14,13 @@ const ATTRIBUTE = new RegExp(
 );
 const CLOSE = new RegExp("[ \\t\\r\\n]*(/?)>", "uy");
 
+const WHOLE_NAME = new RegExp(`^${NC_NAME}$`, "u");
+
+/** Whether this is a name without a colon, such as the target of a processing instruction has to be. */
+export function isNcName(text: string): boolean {
+  return WHOLE_NAME.test(text);
+}
+
 /** An attribute as it stands in a start-tag: `value` is normalized and its references are resolved. */
 export interface RawAttribute {
   /** As written, with its prefix. */

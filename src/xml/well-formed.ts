@@ -1,5 +1,5 @@
 import { NamespaceScope, PREFIX_FAULT } from "./namespaces.ts";
-import { readStartTag, type StartTag } from "./start-tag.ts";
+import { isNcName, readStartTag, type StartTag } from "./start-tag.ts";
 
 /** A comment; CDATA; the target of a processing instruction; an end-tag; a tag of a name alone; the beginning of another start-tag. */
 const MARKUP =
@@ -40,6 +40,7 @@ export function contentFault(text: string): ContentFault | undefined {
     } else if (target !== undefined) {
       if (target.toLowerCase() === "xml" && scopes.length > 1)
         return notWellFormed("an XML declaration is not at the beginning");
+      if (!isNcName(target)) return notWellFormed("a processing instruction has no proper name");
     } else if (whole === "<") {
       const tag = readStartTag(text, found.index);
       if (tag === undefined) return notWellFormed("a start-tag is malformed, or has an attribute twice");

@@ -104,6 +104,12 @@ describe("the rpc envelope (RFC 6241 §4.1)", () => {
       operation: "get",
       namespace: BASE,
     },
+    {
+      name: "an element of the name of the one around it, and tags in comments, CDATA and instructions",
+      text: `<rpc xmlns="${BASE}"><get><a>x<a/><a b=">"><!-- </a> --><![CDATA[</a>]]><?x </a>?></a></a></get></rpc>`,
+      operation: "get",
+      namespace: BASE,
+    },
     { name: "no operation", text: `<rpc xmlns="${BASE}"></rpc>`, operation: undefined, namespace: undefined },
   ];
   for (const { name, text, operation, namespace } of accepted) {
@@ -142,6 +148,12 @@ describe("the rpc envelope (RFC 6241 §4.1)", () => {
     { kind: "not-well-formed", text: `<rpc xmlns="${BASE}"><get></rpc></get>` },
     { kind: "not-well-formed", text: `<rpc xmlns="${BASE}"><get></got></rpc>` },
     { kind: "not-well-formed", text: `<rpc xmlns="${BASE}"><get><a></get></rpc>` },
+    { kind: "not-well-formed", text: `<rpc xmlns="${BASE}"><get><a></b></get></rpc>` },
+    { kind: "not-well-formed", text: `<rpc xmlns="${BASE}"><get><a></aa></get></rpc>` },
+    { kind: "not-well-formed", text: `<rpc xmlns="${BASE}"><get><a><a></a></get></rpc>` },
+    { kind: "not-well-formed", text: `<rpc xmlns="${BASE}"><get><a><b c="</b></a></get></rpc>` },
+    { kind: "not-well-formed", text: `<rpc xmlns="${BASE}"><get><a><b <c/></b></a></get></rpc>` },
+    { kind: "not-well-formed", text: `<rpc xmlns="${BASE}"><get/></rpc x="1">` },
     { kind: "not-well-formed", text: `<rpc xmlns="${BASE}" a="1" a="2"><get/></rpc>` },
     {
       kind: "not-well-formed",

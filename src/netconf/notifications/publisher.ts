@@ -46,7 +46,7 @@ export class NotificationPublisher {
       });
       return;
     }
-    this.#waiting.push({ ...event, at: this.#clock.now() });
+    this.#waiting.push(this.#now(event));
     this.#unwritten += 1;
     this.#unwrittenCharacters += event.xml.length;
     this.#cancelFlush ??= this.#clock.schedule(GATHER_MS, () => void this.#flush());
@@ -55,12 +55,12 @@ export class NotificationPublisher {
   /** An event that will be stored with what it tells of: what was published before goes first. Followed by {@link stored}. */
   announce(event: Event): EventContent {
     void this.#flush();
-    return { ...event, at: this.#clock.now() };
+    return this.#now(event);
   }
 
   /** An event that was announced is on disk. */
   stored(event: EventContent, id: number): void {
-    this.#flushing = this.#flushing.then(() => this.#tell({ ...event, id }));
+    this.#flushing = this.#flushing.then(() => this.#tell(event, id));
   }
 
   /** Adds a listener for what is published from now on; the function returned takes it off. */
@@ -98,12 +98,18 @@ export class NotificationPublisher {
       for (const { xml } of events) this.#unwrittenCharacters -= xml.length;
     }
     for (const [index, event] of events.entries()) {
-      this.#tell({ ...event, id: last - events.length + 1 + index });
+      this.#tell(event, last - events.length + 1 + index);
     }
   }
 
-  #tell(event: LoggedEvent): void {
-    this.#lastId = event.id;
-    for (const listener of this.#listeners) listener(event);
+  #now({ module, name, xml }: Event): EventContent {
+    return { at: this.#clock.now(), module, name, xml };
+  }
+
+  #tell(event: EventContent, id: number): void {
+    this.#lastId = id;
+    if (this.#listeners.size === 0) return;
+    const logged: LoggedEvent = { ...event, id };
+    for (const listener of this.#listeners) listener(logged);
   }
 }

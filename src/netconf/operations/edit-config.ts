@@ -1,5 +1,5 @@
 import type { DataNode } from "libyang-wasm";
-import type { EditRequest, TestOption } from "../../datastore/edit-datastore.ts";
+import type { TestOption } from "../../datastore/edit-datastore.ts";
 import type { DefaultOperation } from "../../datastore/edit-operation.ts";
 import { operationNotSupported } from "../../yang/rpc-error.ts";
 import { refused, type Reply } from "../reply.ts";
@@ -31,14 +31,14 @@ export async function editConfig(request: Request): Promise<Reply> {
     // The schema of RFC 6241 gives the default "merge" and knows no other values.
     defaultOperation: (op.child("default-operation")?.value ?? "merge") as DefaultOperation,
     conditions: etags.value.conditions,
-    ...testOptionOf(op),
+    testOption: testOptionOf(op),
   });
   return outcome.ok ? etags.value.ok() : refused(...outcome.error);
 }
 
 /** The test-option that the client has named; the default is no wish of the client. */
-function testOptionOf(op: DataNode): Pick<EditRequest, "testOption"> {
+function testOptionOf(op: DataNode): TestOption | undefined {
   const option = op.child("test-option");
   // The schema of RFC 6241 knows no other values.
-  return option && !option.isDefault ? { testOption: option.value as TestOption } : {};
+  return option && !option.isDefault ? (option.value as TestOption) : undefined;
 }

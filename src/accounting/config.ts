@@ -43,17 +43,13 @@ export interface Template {
   readonly domainIncluded: boolean;
 }
 
-/** How stored packets are handled. */
-export interface StoredPacketsConfig {
+/** All that the engine follows. */
+export interface AccountingConfig {
   readonly resend: ResendPolicy;
   readonly maxPackets: number;
   /** Percent of `maxPackets`; the lower one is less than the upper. */
   readonly upperThreshold: number;
   readonly lowerThreshold: number;
-}
-
-/** All that the engine follows. */
-export interface AccountingConfig extends StoredPacketsConfig {
   readonly templates: ReadonlyMap<string, Template>;
   readonly scheme: AccountingScheme;
 }
@@ -104,18 +100,20 @@ interface Hwtacacs {
 }
 
 interface AccountingStopPacket {
-  readonly resend?: {
-    readonly disable?: readonly [null];
-    readonly enable?: number;
-    readonly interval?: number;
-    readonly "max-interval"?: number;
-    readonly "exhausted-action"?: "park" | "discard";
-  };
+  readonly resend?: Resend;
   readonly buffer?: {
     readonly "max-packets"?: number;
     readonly "upper-threshold"?: number;
     readonly "lower-threshold"?: number;
   };
+}
+
+interface Resend {
+  readonly disable?: readonly [null];
+  readonly enable?: number;
+  readonly interval?: number;
+  readonly "max-interval"?: number;
+  readonly "exhausted-action"?: "park" | "discard";
 }
 
 const SECOND = 1000;
@@ -126,6 +124,8 @@ export function readConfig(json: unknown): AccountingConfig {
   // Validated by libyang against the module; only the defaults are filled in here.
   const data = (json as { readonly "hwtacacs:hwtacacs"?: Hwtacacs })["hwtacacs:hwtacacs"] ?? {};
   const scheme = data["accounting-scheme"] ?? {};
+  const stored = data["accounting-stop-packet"] ?? {};
+  const { buffer = {} } = stored;
   const interval = scheme.realtime?.interval;
   const templates = (data.template ?? []).map((template): [string, Template] => [
     template.name,
@@ -150,7 +150,10 @@ export function readConfig(json: unknown): AccountingConfig {
     },
   ]);
   return {
-    ...storedPackets(data["accounting-stop-packet"] ?? {}),
+    resend: resendPolicy(stored.resend),
+    maxPackets: buffer["max-packets"] ?? 1_000_000,
+    upperThreshold: buffer["upper-threshold"] ?? 80,
+    lowerThreshold: buffer["lower-threshold"] ?? 60,
     templates: new Map(templates),
     scheme: {
       template: scheme.template,
@@ -164,23 +167,17 @@ export function readConfig(json: unknown): AccountingConfig {
   };
 }
 
-/** Reads `/hwtacacs:hwtacacs/accounting-stop-packet` alone, in the same form. */
-export function readStoredPacketsConfig(json: unknown): StoredPacketsConfig {
+/** Reads `/hwtacacs:hwtacacs/accounting-stop-packet/resend` alone, in the same form. */
+export function readResendPolicy(json: unknown): ResendPolicy {
   // As above.
-  const data = json as { readonly "hwtacacs:accounting-stop-packet"?: AccountingStopPacket };
-  return storedPackets(data["hwtacacs:accounting-stop-packet"] ?? {});
+  return resendPolicy((json as { readonly "hwtacacs:resend"?: Resend })["hwtacacs:resend"]);
 }
 
-function storedPackets({ resend = {}, buffer = {} }: AccountingStopPacket): StoredPacketsConfig {
+function resendPolicy(resend: Resend = {}): ResendPolicy {
   return {
-    resend: {
-      retransmissions: resend.disable ? 0 : (resend.enable ?? 3),
-      intervalMs: (resend.interval ?? 10) * SECOND,
-      maxIntervalMs: (resend["max-interval"] ?? 300) * SECOND,
-      exhaustedAction: resend["exhausted-action"] ?? "park",
-    },
-    maxPackets: buffer["max-packets"] ?? 1_000_000,
-    upperThreshold: buffer["upper-threshold"] ?? 80,
-    lowerThreshold: buffer["lower-threshold"] ?? 60,
+    retransmissions: resend.disable ? 0 : (resend.enable ?? 3),
+    intervalMs: (resend.interval ?? 10) * SECOND,
+    maxIntervalMs: (resend["max-interval"] ?? 300) * SECOND,
+    exhaustedAction: resend["exhausted-action"] ?? "park",
   };
 }

@@ -1,9 +1,9 @@
 import type { RunningChange, Subscriber } from "../datastore/change.ts";
-import { readConfig, readStoredPacketsConfig, type AccountingConfig } from "./config.ts";
+import { readConfig, readResendPolicy, type AccountingConfig } from "./config.ts";
 import type { AccountingEngine } from "./engine.ts";
 
 const ALL = "/hwtacacs:hwtacacs";
-const STORED_PACKETS = `${ALL}/accounting-stop-packet`;
+const RESEND = `${ALL}/accounting-stop-packet/resend`;
 
 /** Follows running: a change below `hwtacacs:hwtacacs` becomes the engine's configuration; `applied` is called then. */
 export function accountingSubscriber(engine: AccountingEngine, applied: () => void): Subscriber {
@@ -34,11 +34,9 @@ function concerns(change: RunningChange): boolean {
 /** The configuration after a change; what operators change most is read alone. */
 function configOf(change: RunningChange, current: AccountingConfig | undefined): AccountingConfig {
   const { nodes } = change;
-  if (!current || nodes.length === 0 || nodes.some(({ path }) => !path.startsWith(`${STORED_PACKETS}/`)))
+  if (!current || nodes.length === 0 || nodes.some(({ path }) => !path.startsWith(`${RESEND}/`)))
     return readConfig(change.config(ALL));
-  const { resend, maxPackets, upperThreshold, lowerThreshold } = readStoredPacketsConfig(
-    change.config(STORED_PACKETS),
-  );
-  const { templates, scheme } = current;
+  const { maxPackets, upperThreshold, lowerThreshold, templates, scheme } = current;
+  const resend = readResendPolicy(change.config(RESEND));
   return { resend, maxPackets, upperThreshold, lowerThreshold, templates, scheme };
 }

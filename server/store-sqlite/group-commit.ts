@@ -53,6 +53,7 @@ function attempt(database: Database, writer: Writer, { operation, args }: Write)
 /** After a transaction that failed as a whole: each operation in one of its own, so that what fits is stored. */
 function apart(database: Database, writer: Writer, writes: readonly Write[], error: unknown): Answer[] {
   if (database.inTransaction) database.exec("ROLLBACK");
+  writer.undone();
   if (writes.length === 1) return [sqliteFailure(error instanceof TransactionLost ? error.cause : error)];
   return writes.flatMap((write) => commitTogether(database, writer, [write]));
 }

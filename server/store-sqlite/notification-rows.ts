@@ -9,6 +9,8 @@ export class NotificationRows {
   readonly #append: Statement;
   readonly #next: Statement;
   readonly #prune: Statement;
+  /** As {@link #ends} would give it; undefined: not known. */
+  #known: readonly [newest: number, end: number, oldest: number, start: number] | undefined;
 
   constructor(database: Database) {
     this.#database = database;
@@ -46,7 +48,8 @@ export class NotificationRows {
   append([events, keepEntries, keepOctets]: readonly Value[]): number {
     // Written by `Notifications` only.
     const rows: readonly (readonly [number, string, string, string])[] = JSON.parse(String(events));
-    const [newest = 0, endOfAll = 0, oldest = 0, start = 0] = numbers(this.#ends.get([]));
+    const [newest = 0, endOfAll = 0, oldest = 0, start = 0] = this.#known ?? numbers(this.#ends.get([]));
+    this.#known = undefined;
     let last = newest;
     let end = endOfAll;
     for (const [at, module, name, content] of rows) {
@@ -58,7 +61,13 @@ export class NotificationRows {
     // Nearly always nothing goes.
     if (oldest <= lastToGo || start < firstToStay)
       this.#prune.run([Math.max(lastToGo, this.#excess(last, firstToStay))]);
+    else this.#known = [last, end, oldest, start];
     return last;
+  }
+
+  /** Forgets what it knows of its rows: a transaction with changes of them was undone. */
+  forget(): void {
+    this.#known = undefined;
   }
 
   /** The newest of those that begin before that octet of all there ever were; never `last`. Costs what goes. */

@@ -62,6 +62,11 @@ export class Writer {
     );
   }
 
+  /** To be called when a transaction was undone. */
+  undone(): void {
+    this.#notifications.forget();
+  }
+
   /** {@link run} as all there is in a transaction; where it throws, the caller undoes that. */
   runAlone(operation: number, args: Value[]): Answer {
     this.#alone = true;
@@ -162,6 +167,7 @@ export class Writer {
       this.#database.exec("RELEASE operation");
       return answer;
     } catch (error) {
+      this.undone();
       // A full disk ends the whole transaction, and the savepoint with it.
       if (this.#database.inTransaction) {
         this.#database.exec("ROLLBACK TO operation");

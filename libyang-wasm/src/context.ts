@@ -44,6 +44,8 @@ export class Context implements Disposable {
   /** @internal */
   disposed = false;
   readonly #schemas = new Map<number, SchemaNode>();
+  /** Implemented modules that were asked for, by what they were found by: a name, or a namespace after a blank. */
+  readonly #modules = new Map<string, Module>();
   /** Their memory, freed with the context. */
   readonly #moduleSets: number[] = [];
 
@@ -103,12 +105,12 @@ export class Context implements Disposable {
   }
 
   implemented(name: string): Module | undefined {
-    return this.#find(How.implemented, name);
+    return this.#remembered(name, () => this.#find(How.implemented, name));
   }
 
   /** The implemented module of that namespace. */
   byNamespace(namespace: string): Module | undefined {
-    return this.#find(How.namespace, namespace);
+    return this.#remembered(` ${namespace}`, () => this.#find(How.namespace, namespace));
   }
 
   /** All modules, libyang's own and those that are only imported included. */
@@ -235,6 +237,7 @@ export class Context implements Disposable {
     this.disposed = true;
     this.generation += 1;
     this.#schemas.clear();
+    this.#modules.clear();
     this.runtime.loaders.delete(this.place.id);
     if (this.runtime.dead) return;
     for (const array of this.#moduleSets) this.runtime.call(this.runtime.x.free, array);
@@ -287,8 +290,18 @@ export class Context implements Disposable {
       if (!runtime.dead && this.changeCount !== before) {
         this.generation += 1;
         this.#schemas.clear();
+        this.#modules.clear();
       }
     }
+  }
+
+  /** Asking libyang costs a dozen calls; nothing but a change of the modules makes the answer another one. */
+  #remembered(key: string, find: () => Module | undefined): Module | undefined {
+    const known = this.runtime.dead ? undefined : this.#modules.get(key);
+    if (known) return known;
+    const module = find();
+    if (module) this.#modules.set(key, module);
+    return module;
   }
 
   #find(how: number, key: string, revision?: string): Module | undefined {

@@ -1,4 +1,4 @@
-import type { Context, Module } from "libyang-wasm";
+import type { Context } from "libyang-wasm";
 import type { ErrorPath } from "./rpc-error.ts";
 
 /** A node step: optional module and a name, at the start of a path, of a step or of a predicate. */
@@ -11,16 +11,13 @@ const STEP = /([/[])(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)|'[^']*'|"[^"]*"/g
 export function errorPath(context: Context, dataPath: string): ErrorPath {
   const namespaces = new Map<string, string>();
   let current: string | undefined;
-  let last: { readonly name: string; readonly module: Module | undefined } | undefined;
   const path = dataPath.replace(
     STEP,
     (whole, lead: string | undefined, moduleName: string | undefined, name: string) => {
       if (lead === undefined) return whole; // a quoted key value
       if (moduleName !== undefined && lead === "/") current = moduleName;
       const of = moduleName ?? current ?? "";
-      // Nearly every step is of the module of the one before: asking libyang costs more than all the rest.
-      if (last?.name !== of) last = { name: of, module: context.implemented(of) };
-      const { module } = last;
+      const module = context.implemented(of);
       if (!module) return whole;
       namespaces.set(module.prefix, module.namespace);
       return `${lead}${module.prefix}:${name}`;

@@ -1,12 +1,15 @@
 import type { Database, Statement } from "libsql";
-import type { Value } from "./protocol.ts";
+import { EVENT_CELLS, type Value } from "./protocol.ts";
 import { rowsOf } from "./rows.ts";
+
+/** Index of the content among the cells of an event. */
+const CONTENT = 3;
 
 /** Writes the log of notifications. */
 export class NotificationRows {
   readonly #database: Database;
   readonly #ends: Statement;
-  readonly #append: Statement;
+  readonly #insert: Statement;
   readonly #next: Statement;
   readonly #prune: Statement;
   /** As {@link #ends} would give it; undefined: not known. */
@@ -21,7 +24,7 @@ export class NotificationRows {
               (SELECT id, start FROM notification ORDER BY id LIMIT 1) AS oldest`,
       )
       .raw();
-    this.#append = database.prepare(
+    this.#insert = database.prepare(
       "INSERT INTO notification (at, module, name, content, start) VALUES (?1, ?2, ?3, ?4, ?5)",
     );
     this.#next = database
@@ -45,16 +48,29 @@ export class NotificationRows {
   }
 
   /** `args`: events as JSON, how many to keep, and how many octets. Gives the id of the last one. */
-  append([events, keepEntries, keepOctets]: readonly Value[]): number {
+  appendAll([events, keepEntries, keepOctets]: readonly Value[]): number {
     // Written by `Notifications` only.
-    const rows: readonly (readonly [number, string, string, string])[] = JSON.parse(String(events));
+    return this.#append(JSON.parse(String(events)) as readonly (readonly Value[])[], keepEntries, keepOctets);
+  }
+
+  /** `args`: the cells of an event, how many to keep, and how many octets. Gives its id. */
+  append(args: readonly Value[]): number {
+    const cells = args.slice(0, EVENT_CELLS);
+    return this.#append([cells], args[EVENT_CELLS], args[EVENT_CELLS + 1]);
+  }
+
+  #append(
+    events: readonly (readonly Value[])[],
+    keepEntries: Value | undefined,
+    keepOctets: Value | undefined,
+  ): number {
     const [newest = 0, endOfAll = 0, oldest = 0, start = 0] = this.#known ?? numbers(this.#ends.get([]));
     this.#known = undefined;
     let last = newest;
     let end = endOfAll;
-    for (const [at, module, name, content] of rows) {
-      last = Number(this.#append.run([at, module, name, content, end]).lastInsertRowid);
-      end += Buffer.byteLength(content);
+    for (const cells of events) {
+      last = Number(this.#insert.run([...cells, end]).lastInsertRowid);
+      end += Buffer.byteLength(String(cells[CONTENT]));
     }
     const lastToGo = last - Number(keepEntries);
     const firstToStay = end - Number(keepOctets);

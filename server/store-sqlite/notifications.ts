@@ -2,8 +2,8 @@ import type { EventContent, EventLog, LoggedEvent } from "../../src/index.ts";
 import type { Connection } from "./connection.ts";
 import { Operation, type Value } from "./protocol.ts";
 
-/** Cells of one event's row. */
-const EVENT_CELLS = 5;
+/** Cells of one event's row as it is read, its id first. */
+const READ_CELLS = 5;
 
 /** How much of the log is kept; the oldest events go first. */
 export interface EventLogBounds {
@@ -34,13 +34,14 @@ export class Notifications implements EventLog {
   }
 
   async append(events: readonly EventContent[]): Promise<number> {
-    return Number(await this.#connection.call(Operation.appendNotifications, this.argumentsOf(events)));
+    const { maxEntries, maxBytes } = this.#bounds;
+    const rows = JSON.stringify(events.map(cellsOf));
+    return Number(await this.#connection.call(Operation.appendNotifications, [rows, maxEntries, maxBytes]));
   }
 
-  /** The arguments of an operation that appends events. */
-  argumentsOf(events: readonly EventContent[]): readonly Value[] {
-    const rows = events.map(({ at, module, name, xml }) => [at, module, name, xml]);
-    return [JSON.stringify(rows), this.#bounds.maxEntries, this.#bounds.maxBytes];
+  /** The arguments of a commit that an event tells of. */
+  argumentsOf(event: EventContent): readonly Value[] {
+    return [...cellsOf(event), this.#bounds.maxEntries, this.#bounds.maxBytes];
   }
 
   async page(after: number, limit: number): Promise<readonly LoggedEvent[]> {
@@ -60,9 +61,13 @@ export class Notifications implements EventLog {
   }
 }
 
+function cellsOf({ at, module, name, xml }: EventContent): readonly Value[] {
+  return [at, module, name, xml];
+}
+
 function readEvents(rows: readonly Value[]): LoggedEvent[] {
   const events: LoggedEvent[] = [];
-  for (let at = 0; at < rows.length; at += EVENT_CELLS) {
+  for (let at = 0; at < rows.length; at += READ_CELLS) {
     events.push({
       id: Number(rows[at]),
       at: Number(rows[at + 1]),

@@ -47,8 +47,11 @@ export const Operation = {
 /** Cells of one revision's row. */
 export const REVISION_CELLS = 9;
 
-/** Arguments of a commit: a revision's row, then those of {@link Operation.appendNotifications} or nulls. */
-export const COMMIT_ARGUMENTS: number = REVISION_CELLS + 3;
+/** Cells of one event's row: when, module, name, content. */
+export const EVENT_CELLS = 4;
+
+/** Arguments of a commit: a revision's row; then the event's, and how many to keep, and how many octets, or nulls. */
+export const COMMIT_ARGUMENTS: number = REVISION_CELLS + EVENT_CELLS + 2;
 
 /** How many arguments follow each operation's number in a request. */
 export const argumentCount: Readonly<Record<number, number>> = {

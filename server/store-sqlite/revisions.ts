@@ -9,10 +9,10 @@ import type {
 import type { Connection } from "./connection.ts";
 import type { Notifications } from "./notifications.ts";
 import { pendingCells, readPending } from "./pending-row.ts";
-import { Operation, REVISION_CELLS, type Value } from "./protocol.ts";
+import { COMMIT_ARGUMENTS, Operation, REVISION_CELLS, type Value } from "./protocol.ts";
 
 /** In place of the arguments of an event. */
-const NO_EVENT: readonly Value[] = [null, null, null];
+const NO_EVENT: readonly Value[] = Array.from({ length: COMMIT_ARGUMENTS - REVISION_CELLS }, () => null);
 
 /** Running in SQLite: the revisions, and the newest two snapshots of what they add up to. */
 export class Revisions implements DatastoreStore {
@@ -62,7 +62,7 @@ export class Revisions implements DatastoreStore {
       revision.annotations.length > 0 ? JSON.stringify(revision.annotations) : null,
     ];
     if (event && !this.#log) throw new Error("there is no log for the event of a revision");
-    const told = event && this.#log ? this.#log.argumentsOf([event]) : NO_EVENT;
+    const told = event && this.#log ? this.#log.argumentsOf(event) : NO_EVENT;
     const eventId = pending
       ? await this.#connection.call(Operation.commitPending, [...cells, ...told, ...pendingCells(pending)])
       : await this.#connection.call(Operation.commit, [...cells, ...told]);

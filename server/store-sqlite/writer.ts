@@ -132,7 +132,7 @@ export class Writer {
       case Operation.openNotifications:
         return this.#notifications.open(args);
       case Operation.appendNotifications:
-        return this.#atomically(() => this.#notifications.append(args));
+        return this.#atomically(() => this.#notifications.appendAll(args));
       case Operation.alive:
         this.#alive.run(args);
         return null;

@@ -48,7 +48,8 @@ export {
   type RelayListener,
 } from "./accounting/relay-config.ts";
 export { serveRelay, type RelayCounters } from "./accounting/relay-connection.ts";
-export { AccountingEngine, type Accepted, type EngineOptions, type Refused } from "./accounting/engine.ts";
+export type { Accepted, Refused } from "./accounting/acceptance.ts";
+export { AccountingEngine, type EngineOptions } from "./accounting/engine.ts";
 export type {
   AddedPacket,
   DueClass,

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { idReused, type Accepted, type Refused } from "./acceptance.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import { err, ok, type Result } from "../base/result.ts";
@@ -32,24 +33,6 @@ export interface EngineOptions {
   readonly log: Log;
   /** Told of what operators want to know as it happens; called in the middle of the engine's work, so it must not throw. */
   readonly report: (event: EngineEvent) => void;
-}
-
-/** A record that is on disk. */
-export interface Accepted {
-  /** The packet's id, 1..2^53-1; that of the first report where `duplicate` says so. */
-  readonly id: number;
-  /** Its source has reported the record before: nothing was stored now, and it may have been delivered long ago. */
-  readonly duplicate: boolean;
-}
-
-/** Why a record was not taken, and nothing of it is stored; whoever reports it must be told. */
-export interface Refused {
-  /**
-   * `buffer-full`: `max-packets` are stored. `store-failed`: the disk. `unknown-template`: the configuration has no
-   * such template. `id-reused`: its source has reported another record under its id.
-   */
-  readonly kind: "buffer-full" | "store-failed" | "unknown-template" | "id-reused";
-  readonly message: string;
 }
 
 /** Which stored packets an operator means; `address` is that of the server last tried. */
@@ -302,11 +285,4 @@ export class AccountingEngine {
     if (kind === "stop" && record.client === undefined) await this.#tasks.end(record);
     return err(refused);
   }
-}
-
-function idReused({ id }: ReportedPacket): Refused {
-  return {
-    kind: "id-reused",
-    message: `Another record was reported under this id before, and is packet ${id}.`,
-  };
 }

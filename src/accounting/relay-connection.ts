@@ -4,7 +4,7 @@ import { ReplyStatus } from "../tacacs/accounting-reply.ts";
 import { HeaderFlag } from "../tacacs/header.ts";
 import { PacketStream } from "../tacacs/packet-stream.ts";
 import { readRequestPacket, writeReplyPacket, type ReceivedPacket } from "../tacacs/relay-packet.ts";
-import type { Accepted, Refused } from "./engine.ts";
+import type { Accepted, Refused } from "./acceptance.ts";
 import type { AccountingRecord } from "./record.ts";
 import type { RelayClient } from "./relay-config.ts";
 import { relayedRecord } from "./relay-record.ts";

@@ -55,6 +55,46 @@ describe("data trees", () => {
     assert.ok(again.equals(tree));
   });
 
+  it("prints the bounds of every number, indents, and keeps text of any length", () => {
+    const bounds = [8, 16, 32, 64].flatMap((bits) => [
+      [`int${bits}`, String(-(2n ** BigInt(bits - 1)))],
+      [`int${bits}`, String(2n ** BigInt(bits - 1) - 1n)],
+      [`uint${bits}`, "0"],
+      [`uint${bits}`, String(2n ** BigInt(bits) - 1n)],
+    ]);
+    const leaves = bounds.map(([type], i) => `leaf n${i} { type ${type}; }`).join(" ");
+    const numbers = demoContext();
+    numbers.parseModule(
+      `module numbers { namespace "urn:numbers"; prefix n; container a { container b { ${leaves} leaf text { type string; } } } }`,
+    );
+    const text = "100 % of %s, %d and %n\u20ac".repeat(5000);
+    const indented = [
+      '<a xmlns="urn:numbers">',
+      "  <b>",
+      ...bounds.map(([, value], i) => `    <n${i}>${value}</n${i}>`),
+      `    <text>${text}</text>`,
+      "  </b>",
+      "</a>",
+      "",
+    ].join("\n");
+    const tree = numbers.parseData(indented.replaceAll("<n0>-", "<n0>-00"), {
+      noState: true,
+      format: "xml",
+      strict: true,
+    });
+    assert.equal(tree.print({ format: "xml" }), indented);
+    const { "numbers:a": json } = JSON.parse(tree.print({ format: "json" })) as Record<
+      string,
+      Record<string, Record<string, unknown>>
+    >;
+    const { text: printed, ...values } = json?.["b"] ?? {};
+    assert.deepEqual(
+      Object.values(values).map(String),
+      bounds.map(([, value]) => value),
+    );
+    assert.equal(printed, text);
+  });
+
   it("prints an empty tree", () => {
     assert.equal(context.emptyTree().print({ format: "xml", shrink: true }), "");
     assert.equal(context.emptyTree().print({ format: "json", shrink: true }).trim(), "{}");

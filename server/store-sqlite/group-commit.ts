@@ -18,27 +18,27 @@ class TransactionLost extends Error {}
  * where it cannot be known whether it is.
  */
 export function commitTogether(database: Database, writer: Writer, writes: readonly Write[]): Answer[] {
-  let answers: Answer[] = [];
+  const [only, ...others] = writes;
+  const alone = others.length === 0 ? only : undefined;
+  let isCommitting = false;
   try {
+    // A statement outside of a transaction is one.
+    isCommitting = alone !== undefined && writer.isOneStatement(alone.operation, alone.args);
+    if (alone && isCommitting) return [writer.runAlone(alone.operation, alone.args)];
     database.exec("BEGIN IMMEDIATE");
-    const [only, ...others] = writes;
     // Alone, an operation needs no savepoint: where it fails, the transaction goes.
-    answers =
-      only && others.length === 0
-        ? [writer.runAlone(only.operation, only.args)]
-        : writes.map((write) => attempt(database, writer, write));
-  } catch (error) {
-    return apart(database, writer, writes, error);
-  }
-  try {
+    const answers = alone
+      ? [writer.runAlone(alone.operation, alone.args)]
+      : writes.map((write) => attempt(database, writer, write));
+    isCommitting = true;
     database.exec("COMMIT");
+    return answers;
   } catch (error) {
     // A sync that failed may or may not have reached the disk, and asking the kernel again
     // proves nothing: only a new start, which reads the file, finds out.
-    if (isInputOutputError(error)) throw error;
+    if (isCommitting && isInputOutputError(error)) throw error;
     return apart(database, writer, writes, error);
   }
-  return answers;
 }
 
 function attempt(database: Database, writer: Writer, { operation, args }: Write): Answer {

@@ -5,19 +5,28 @@ import { rowsOf } from "./rows.ts";
 /** Index of the content among the cells of an event. */
 const CONTENT = 3;
 
-/** Writes the log of notifications. */
+/** The newest and the oldest event of the log: its id, and the octets of all that there ever were up to it. */
+interface Ends {
+  readonly newest: number;
+  /** Those of the newest are counted. */
+  readonly end: number;
+  readonly oldest: number;
+  /** Those of the oldest are not counted. */
+  readonly start: number;
+}
+
+/** Writes the log of notifications. The newest event always stays, so that its id is never used again. */
 export class NotificationRows {
   readonly #database: Database;
-  readonly #ends: Statement;
+  readonly #readEnds: Statement;
   readonly #insert: Statement;
   readonly #next: Statement;
   readonly #prune: Statement;
-  /** As {@link #ends} would give it; undefined: not known. */
-  #known: readonly [newest: number, end: number, oldest: number, start: number] | undefined;
+  #known: Ends | undefined;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#ends = database
+    this.#readEnds = database
       .prepare(
         `SELECT newest.id, newest.start + octet_length(newest.content), oldest.id, oldest.start
          FROM (SELECT * FROM notification ORDER BY id DESC LIMIT 1) AS newest,
@@ -25,7 +34,7 @@ export class NotificationRows {
       )
       .raw();
     this.#insert = database.prepare(
-      "INSERT INTO notification (at, module, name, content, start) VALUES (?1, ?2, ?3, ?4, ?5)",
+      "INSERT INTO notification (id, start, at, module, name, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     );
     this.#next = database
       .prepare("SELECT id, start FROM notification WHERE id > ?1 ORDER BY id LIMIT 1")
@@ -40,8 +49,7 @@ export class NotificationRows {
       .run([...args]);
     const [row] = rowsOf(
       this.#database,
-      `SELECT created_at, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'notification'), 0)
-       FROM notification_log`,
+      "SELECT created_at, coalesce((SELECT max(id) FROM notification), 0) FROM notification_log",
       [],
     );
     return [...(row ?? [])];
@@ -59,31 +67,55 @@ export class NotificationRows {
     return this.#append([cells], args[EVENT_CELLS], args[EVENT_CELLS + 1]);
   }
 
+  /** Whether no older event has to go for one more; `args` as {@link append} takes them. */
+  hasRoom(args: readonly Value[]): boolean {
+    const ends = withOneMore(this.#ends, args);
+    return !mustGo(ends, Number(args[EVENT_CELLS]), Number(args[EVENT_CELLS + 1]));
+  }
+
+  /** {@link append} by a statement of the caller's, of an event for which there is room. */
+  place(cells: readonly Value[], insert: (id: number, start: number) => void): number {
+    const ends = this.#ends;
+    const after = withOneMore(ends, cells);
+    this.#known = undefined;
+    insert(after.newest, ends.end);
+    this.#known = after;
+    return after.newest;
+  }
+
   #append(
     events: readonly (readonly Value[])[],
     keepEntries: Value | undefined,
     keepOctets: Value | undefined,
   ): number {
-    const [newest = 0, endOfAll = 0, oldest = 0, start = 0] = this.#known ?? numbers(this.#ends.get([]));
+    let ends = this.#ends;
     this.#known = undefined;
-    let last = newest;
-    let end = endOfAll;
     for (const cells of events) {
-      last = Number(this.#insert.run([...cells, end]).lastInsertRowid);
-      end += Buffer.byteLength(String(cells[CONTENT]));
+      const after = withOneMore(ends, cells);
+      this.#insert.run([after.newest, ends.end, ...cells]);
+      ends = after;
     }
-    const lastToGo = last - Number(keepEntries);
-    const firstToStay = end - Number(keepOctets);
+    const { newest, end } = ends;
     // Nearly always nothing goes.
-    if (oldest <= lastToGo || start < firstToStay)
-      this.#prune.run([Math.max(lastToGo, this.#excess(last, firstToStay))]);
-    else this.#known = [last, end, oldest, start];
-    return last;
+    if (mustGo(ends, Number(keepEntries), Number(keepOctets)))
+      this.#prune.run([
+        Math.max(newest - Number(keepEntries), this.#excess(newest, end - Number(keepOctets))),
+      ]);
+    else this.#known = ends;
+    return newest;
   }
 
   /** Forgets what it knows of its rows: a transaction with changes of them was undone. */
   forget(): void {
     this.#known = undefined;
+  }
+
+  get #ends(): Ends {
+    if (!this.#known) {
+      const [newest = 0, end = 0, oldest = 1, start = 0] = numbers(this.#readEnds.get([]));
+      this.#known = { newest, end, oldest, start };
+    }
+    return this.#known;
   }
 
   /** The newest of those that begin before that octet of all there ever were; never `last`. Costs what goes. */
@@ -94,6 +126,15 @@ export class NotificationRows {
       excess = id;
     }
   }
+}
+
+function withOneMore({ newest, end, oldest, start }: Ends, cells: readonly Value[]): Ends {
+  return { newest: newest + 1, end: end + Buffer.byteLength(String(cells[CONTENT])), oldest, start };
+}
+
+/** Whether the oldest event goes where so many are kept, and so many octets. */
+function mustGo({ newest, end, oldest, start }: Ends, keepEntries: number, keepOctets: number): boolean {
+  return oldest <= newest - keepEntries || start < end - keepOctets;
 }
 
 /** The cells of a row of numbers; none where there is no row. */

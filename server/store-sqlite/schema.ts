@@ -3,7 +3,7 @@ import { cellOf } from "./rows.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Version of the tables below, kept as SQLite's `user_version`. */
-export const schemaVersion = 9;
+export const schemaVersion = 10;
 
 /** SQLite's `application_id` of our files, "hwta" in ASCII: tells them from other programs' databases. */
 export const applicationId = 0x68777461;
@@ -102,6 +102,19 @@ const migrations: readonly string[] = [
    ) STRICT, WITHOUT ROWID;`,
   `ALTER TABLE revision ADD COLUMN annotations TEXT;`,
   `ALTER TABLE reported ADD COLUMN content INTEGER;`,
+  // Without AUTOINCREMENT, whose counter is one more page of each commit: the newest event is never deleted.
+  `CREATE TABLE told (
+     id INTEGER PRIMARY KEY,
+     at INTEGER NOT NULL,
+     module TEXT NOT NULL,
+     name TEXT NOT NULL,
+     content TEXT NOT NULL,
+     start INTEGER NOT NULL
+   ) STRICT;
+   INSERT INTO told (id, at, module, name, content, start)
+     SELECT id, at, module, name, content, start FROM notification;
+   DROP TABLE notification;
+   ALTER TABLE told RENAME TO notification;`,
 ];
 
 /**

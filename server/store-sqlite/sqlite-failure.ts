@@ -28,10 +28,19 @@ export function isInputOutputError(error: unknown): boolean {
   return primaryCode(error) === ResultCode.ioError;
 }
 
-/** The low octet of the extended result code; -1 where `error` does not come from SQLite. */
+/** Whether a trigger raised it, SQLITE_CONSTRAINT_TRIGGER. */
+export function isRaisedByTrigger(error: unknown): boolean {
+  return resultCode(error) === 1811;
+}
+
+/** The low octet of the result code. */
 function primaryCode(error: unknown): number {
-  if (error instanceof Error && "rawCode" in error && typeof error.rawCode === "number") {
-    return error.rawCode & 0xff;
-  }
-  return -1;
+  return resultCode(error) & 0xff;
+}
+
+/** The extended result code; -1 where `error` does not come from SQLite. */
+function resultCode(error: unknown): number {
+  return error instanceof Error && "rawCode" in error && typeof error.rawCode === "number"
+    ? error.rawCode
+    : -1;
 }

@@ -1,16 +1,17 @@
 import type { Database, Statement } from "libsql";
 import { PendingRow } from "./pending-row.ts";
-import { COMMIT_ARGUMENTS, Operation, REVISION_CELLS, type Answer, type Value } from "./protocol.ts";
+import { COMMIT_ARGUMENTS, Operation, type Answer, type Value } from "./protocol.ts";
 import { NotificationRows } from "./notification-rows.ts";
 import { PacketRanges } from "./packet-ranges.ts";
 import { PacketRows } from "./packet-rows.ts";
+import { RevisionRows } from "./revision-rows.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Carries out the operations that write; whoever calls it owns the transaction around them. */
 export class Writer {
   readonly #database: Database;
   readonly #packets: PacketRows;
-  readonly #commit: Statement;
+  readonly #revisions: RevisionRows;
   readonly #pending: PendingRow;
   readonly #saveStartup: Statement;
   readonly #saveServed: Statement;
@@ -29,10 +30,7 @@ export class Writer {
     this.#packets = new PacketRows(database);
     this.#ranges = new PacketRanges(database);
     this.#notifications = new NotificationRows(database);
-    this.#commit = database.prepare(
-      `INSERT INTO revision (number, committed_at, username, session_id, message_id, diff, traceparent, tracestate, annotations)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE ?1 = (SELECT coalesce(max(number), 0) + 1 FROM revision)`,
-    );
+    this.#revisions = new RevisionRows(database, this.#notifications);
     this.#pending = new PendingRow(database);
     this.#saveStartup = database.prepare(
       "INSERT INTO startup (id, content) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET content = excluded.content",
@@ -62,6 +60,20 @@ export class Writer {
     );
   }
 
+  /** Whether an operation is one statement, and so a transaction by itself. */
+  isOneStatement(operation: number, args: readonly Value[]): boolean {
+    switch (operation) {
+      case Operation.commit:
+        return this.#revisions.isOneStatement(args);
+      case Operation.openTask:
+      case Operation.closeTask:
+      case Operation.alive:
+        return true;
+      default:
+        return false;
+    }
+  }
+
   /** To be called when a transaction was undone. */
   undone(): void {
     this.#notifications.forget();
@@ -81,11 +93,11 @@ export class Writer {
   run(operation: number, args: Value[]): Answer {
     switch (operation) {
       case Operation.commit:
-        return this.#addRevision(args);
+        return this.#atomically(() => this.#revisions.add(args));
       case Operation.commitPending:
         return this.#atomically(() => {
           this.#pending.save(args.slice(COMMIT_ARGUMENTS));
-          return this.#addRevision(args.slice(0, COMMIT_ARGUMENTS));
+          return this.#revisions.add(args.slice(0, COMMIT_ARGUMENTS));
         });
       case Operation.savePending:
         return this.#pending.save(args);
@@ -139,20 +151,6 @@ export class Writer {
       default:
         throw new StoreError("failed", `operation ${operation} does not write`);
     }
-  }
-
-  /** Gives the id of the event that tells of it, where there is one. */
-  #addRevision(args: Value[]): Answer {
-    const event = args.slice(REVISION_CELLS);
-    const add = (): null => {
-      if (this.#commit.run(args.slice(0, REVISION_CELLS)).changes === 1) return null;
-      throw new StoreError("conflict", `revision ${args[0]} is not the next one`);
-    };
-    if (event[0] === null) return add();
-    return this.#atomically(() => {
-      add();
-      return this.#notifications.append(event);
-    });
   }
 
   /**

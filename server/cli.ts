@@ -15,7 +15,7 @@ import { reloadConfig } from "./reload.ts";
 import { readyMessage } from "./ready-message.ts";
 import { netconfFeatures } from "./datastores-config.ts";
 import { loadSchema } from "./schema.ts";
-import { StoredConfigurationError, systemClock } from "../src/index.ts";
+import { reasonOf, StoredConfigurationError, systemClock } from "../src/index.ts";
 
 /** Exit code for a mistake in the configuration: `EX_CONFIG` of sysexits. */
 const EXIT_CONFIG = 78;
@@ -116,7 +116,7 @@ async function serve(config: Config, file: string | undefined): Promise<void> {
       process.stderr.write(`${cause.message}\n`);
       process.exit(EXIT_CONFIG);
     }
-    log.error("cannot start", { reason: cause instanceof Error ? cause.message : String(cause) });
+    log.error("cannot start", { reason: reasonOf(cause) });
     process.exit(cause instanceof StoredConfigurationError ? EXIT_CONFIG : 1);
   }
   process.stdout.write(

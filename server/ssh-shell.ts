@@ -1,5 +1,5 @@
 import type { ServerChannel } from "ssh2";
-import { CommandLine, type Log } from "../src/index.ts";
+import { CommandLine, reasonOf, type Log } from "../src/index.ts";
 import type { DatastoresConfig } from "./config.ts";
 import { LoopbackSession } from "./loopback-session.ts";
 import type { SessionOpener } from "./netconf-stream.ts";
@@ -38,7 +38,7 @@ export function shellChannels(server: SessionOpener, options: ShellOptions): She
     opened
       .then((session) => serve(session, channel, close))
       .catch((cause: unknown) => {
-        channel.stderr.write(`Error: ${cause instanceof Error ? cause.message : String(cause)}\r\n`);
+        channel.stderr.write(`Error: ${reasonOf(cause)}\r\n`);
         close(1);
       });
 

@@ -1,6 +1,7 @@
 /** The library's only public entry. No process, environment, socket or logger in here: all are handed in. */
 export { systemClock, type Clock } from "./base/clock.ts";
 export type { Log } from "./base/log.ts";
+export { reasonOf } from "./base/reason.ts";
 export { err, ok, type Result } from "./base/result.ts";
 export { Secret } from "./base/secret.ts";
 

@@ -1,4 +1,5 @@
 import type { Worker } from "node:worker_threads";
+import { reasonOf } from "../../src/index.ts";
 import { Operation, type Failure, type Reply, type Response, type Value } from "./protocol.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -39,8 +40,7 @@ export class Connection {
     this.ended = new Promise((resolve) => {
       let death: StoreError | undefined;
       worker.on("error", (error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        death = new StoreError("failed", `the SQLite worker died: ${reason}`, { cause: error });
+        death = new StoreError("failed", `the SQLite worker died: ${reasonOf(error)}`, { cause: error });
         this.#refuseAll(death);
       });
       worker.on("exit", (code) => {
@@ -62,7 +62,7 @@ export class Connection {
     if (this.#pending.length - this.#first >= maxPending) {
       return Promise.reject(new StoreError("overloaded", `${maxPending} calls wait for the disk`));
     }
-    if (this.#outbox.length === 0) process.nextTick(() => this.#flush());
+    if (this.#outbox.length === 0) setImmediate(() => this.#flush());
     this.#outbox.push(operation, ...args);
     return this.#enqueue(takeRows);
   }

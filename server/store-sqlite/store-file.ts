@@ -1,5 +1,5 @@
 import { chmod, access, constants, open, stat } from "node:fs/promises";
-import type { Log } from "../../src/index.ts";
+import { reasonOf, type Log } from "../../src/index.ts";
 import { StoreError } from "./store-error.ts";
 
 /**
@@ -43,8 +43,7 @@ export async function restrictFiles(file: string, log: Log | undefined): Promise
 }
 
 function unavailable(error: unknown): StoreError {
-  const message = error instanceof Error ? error.message : String(error);
-  return new StoreError("unavailable", message, { cause: error });
+  return new StoreError("unavailable", reasonOf(error), { cause: error });
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -93,7 +93,9 @@ export class Writer {
   run(operation: number, args: Value[]): Answer {
     switch (operation) {
       case Operation.commit:
-        return this.#atomically(() => this.#revisions.add(args));
+        return this.#revisions.isOneStatement(args)
+          ? this.#revisions.add(args)
+          : this.#atomically(() => this.#revisions.add(args));
       case Operation.commitPending:
         return this.#atomically(() => {
           this.#pending.save(args.slice(COMMIT_ARGUMENTS));

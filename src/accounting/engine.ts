@@ -163,11 +163,6 @@ export class AccountingEngine {
     }
   }
 
-  /** A sentence why a configuration cannot be followed; undefined: it can, as all can that the schema accepts. */
-  prepare(_config: AccountingConfig): string | undefined {
-    return undefined;
-  }
-
   /** Follows a new configuration from each packet's next due time on; exchanges under way go on. Cannot fail. */
   apply(config: AccountingConfig): void {
     const previous = this.#parts.config;

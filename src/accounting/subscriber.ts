@@ -8,18 +8,10 @@ const RESEND = `${ALL}/accounting-stop-packet/resend`;
 /** Follows running: a change below `hwtacacs:hwtacacs` becomes the engine's configuration; `applied` is called then. */
 export function accountingSubscriber(engine: AccountingEngine, applied: () => void): Subscriber {
   let current: AccountingConfig | undefined;
-  /** What {@link Subscriber.prepare} has read of a change, for its `apply`. */
-  const prepared = new WeakMap<RunningChange, AccountingConfig>();
   return {
-    prepare: async (change) => {
-      if (!concerns(change)) return undefined;
-      const config = configOf(change, current);
-      prepared.set(change, config);
-      return engine.prepare(config);
-    },
     apply: (change) => {
       if (!concerns(change)) return;
-      current = prepared.get(change) ?? configOf(change, current);
+      current = configOf(change, current);
       engine.apply(current);
       applied();
     },

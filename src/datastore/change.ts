@@ -31,9 +31,13 @@ export interface Refusal {
   readonly path: string;
 }
 
-/** One who follows running. `prepare` may refuse with a sentence; after the commit point `apply` cannot fail. */
+/** One who follows running. */
 export interface Subscriber {
-  prepare(change: RunningChange): Promise<string | Refusal | undefined>;
+  /** May refuse a change with a sentence, whatever was applied last: changes before it may be on their way to the disk. */
+  prepare?(change: RunningChange): Promise<string | Refusal | undefined>;
+  /** Whether edits that come after a change are judged by it, and so have to wait until it is in force; absent: never. */
+  judgesBy?(change: RunningChange): boolean;
+  /** The change is on disk. Cannot fail. */
   apply(change: RunningChange): void;
 }
 

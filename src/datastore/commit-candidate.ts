@@ -7,7 +7,8 @@ import type { Confirmation } from "./confirmed-commit.ts";
 import { unmetCondition } from "./conditions.ts";
 import { Draft } from "./draft.ts";
 import { denied } from "./edit-datastore.ts";
-import { lockName, type DatastoreParts, type Outcome } from "./parts.ts";
+import type { Outcome } from "./outcome.ts";
+import { lockName, type DatastoreParts } from "./parts.ts";
 import type { PendingUpdate } from "./pending-commit.ts";
 import { rebasedCandidate } from "./rebased-candidate.ts";
 

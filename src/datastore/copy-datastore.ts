@@ -6,7 +6,8 @@ import type { DatastoreName } from "./datastore-name.ts";
 import { Draft } from "./draft.ts";
 import { denied, setDatastore } from "./edit-datastore.ts";
 import { applyEdit } from "./edit.ts";
-import { lockName, readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
+import type { Outcome } from "./outcome.ts";
+import { lockName, readDatastore, type DatastoreParts } from "./parts.ts";
 
 /** A whole configuration: a datastore, or one sent along, whose nodes live in the datastore's own context. */
 export type ConfigurationSource =

@@ -28,7 +28,8 @@ import {
 import { Locks, type LockHolder } from "./locks.ts";
 import { Operational } from "./operational.ts";
 import { PartialLocks, type PartialLock } from "./partial-locks.ts";
-import { readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
+import type { Outcome } from "./outcome.ts";
+import { readDatastore, type DatastoreParts } from "./parts.ts";
 import type { PendingCommit } from "./pending-commit.ts";
 import { cancelCommit, endedMeanwhile, revertCommit, SERVER } from "./revert-commit.ts";
 import { Running, type RunningOptions } from "./running.ts";
@@ -150,17 +151,18 @@ export class Datastore {
 
   /** Carries out one edit as one transaction; `ok` on running means that it is on disk. */
   edit(request: EditRequest): Promise<Outcome> {
-    return this.#mutex.run(() => editDatastore(this.#parts, request));
+    const begun = this.#mutex.run(() => editDatastore(this.#parts, request));
+    return begun.then(({ outcome }) => outcome);
   }
 
   /** Makes the author's candidate the configuration in force, RFC 6241 §8.3.4.1; `ok` means that it is on disk. */
   commit(request: CommitRequest): Promise<Outcome> {
-    return this.#mutex.run(() => commitCandidate(this.#parts, request));
+    return this.#alone(() => commitCandidate(this.#parts, request));
   }
 
   /** Gives up the pending confirmed commit, RFC 6241 §8.4.4.1; `ok` means that what was before is on disk. */
   cancelCommit(author: Author, persistId?: string): Promise<Outcome> {
-    return this.#mutex.run(() => cancelCommit(this.#parts, author, persistId));
+    return this.#alone(() => cancelCommit(this.#parts, author, persistId));
   }
 
   /** Tells of every event of confirmed commits, also of what the start has made of one. Returns its end. */
@@ -170,12 +172,12 @@ export class Datastore {
 
   /** Makes the author's candidate running again, RFC 6241 §8.3.4.2. */
   discardChanges(author: Author): Promise<Outcome> {
-    return this.#mutex.run(async () => discardCandidate(this.#parts, author.sessionId));
+    return this.#alone(async () => discardCandidate(this.#parts, author.sessionId));
   }
 
   /** Takes the global lock of a datastore, RFC 6241 §7.5. */
   lock(name: DatastoreName, sessionId: number): Promise<Result<undefined, RpcError>> {
-    return this.#mutex.run(async () => lockDatastore(this.#parts, name, sessionId));
+    return this.#alone(async () => lockDatastore(this.#parts, name, sessionId));
   }
 
   /** Calls back with the author whenever startup has been given new content. */
@@ -189,7 +191,7 @@ export class Datastore {
     select: readonly string[],
     nodes: readonly string[],
   ): Promise<Result<PartialLock, RpcError>> {
-    return this.#mutex.run(async () => partialLock(this.#parts, { sessionId, select, nodes }));
+    return this.#alone(async () => partialLock(this.#parts, { sessionId, select, nodes }));
   }
 
   /** Who has locked a datastore, as monitoring shows it. */
@@ -199,7 +201,7 @@ export class Datastore {
 
   /** Gives the global lock of a datastore back, RFC 6241 §7.6. */
   unlock(name: DatastoreName, sessionId: number): Promise<Result<undefined, RpcError>> {
-    return this.#mutex.run(async () => unlockDatastore(this.#parts, name, sessionId));
+    return this.#alone(async () => unlockDatastore(this.#parts, name, sessionId));
   }
 
   /**
@@ -207,7 +209,7 @@ export class Datastore {
    * after this call finds it free.
    */
   endSession(sessionId: number): void {
-    void this.#mutex.run(async () => {
+    void this.#alone(async () => {
       const { pending, issuer } = this.#confirmed;
       if (pending && issuer === sessionId && pending.persist === undefined) {
         await revertCommit(this.#parts, this.#options.log, "cancel", pending);
@@ -218,7 +220,7 @@ export class Datastore {
 
   /** Waits until all that was asked for is done, such as the revert of an ended session's confirmed commit. */
   async settled(): Promise<void> {
-    await this.#mutex.run(async () => undefined);
+    await this.#alone(async () => undefined);
   }
 
   /**
@@ -232,7 +234,7 @@ export class Datastore {
   }
 
   #timeOut(pending: PendingCommit): void {
-    void this.#mutex.run(async () => {
+    void this.#alone(async () => {
       if (this.#confirmed.pending !== pending) return; // confirmed or extended meanwhile
       await revertCommit(this.#parts, this.#options.log, "timeout", SERVER);
     });
@@ -271,23 +273,23 @@ export class Datastore {
 
   /** Puts a whole configuration in the place of another, RFC 6241 §7.3; `ok` on running means that it is on disk. */
   copy(request: CopyRequest): Promise<Outcome> {
-    return this.#mutex.run(() => copyDatastore(this.#parts, request));
+    return this.#alone(() => copyDatastore(this.#parts, request));
   }
 
   /** Deletes the startup configuration, RFC 6241 §7.4; `ok` means that the next start begins empty. */
   deleteStartup(author: Author): Promise<Outcome> {
-    return this.#mutex.run(() => deleteStartup(this.#parts, author));
+    return this.#alone(() => deleteStartup(this.#parts, author));
   }
 
   /** Whether a whole configuration is valid, and would be taken as running, RFC 6241 §8.6.4.1. */
   validate(source: ConfigurationSource, author: Author): Promise<Outcome> {
-    return this.#mutex.run(() => validateConfiguration(this.#parts, source, author));
+    return this.#alone(() => validateConfiguration(this.#parts, source, author));
   }
 
   /** Builds a new instance of libyang from the last committed data, after a trap has killed the present one. */
   async recover(): Promise<void> {
     if (!this.context.libyang.dead) return;
-    await this.#mutex.run(async () => {
+    await this.#alone(async () => {
       if (!this.context.libyang.dead) return;
       const lost = this.#candidates.lose();
       await this.#running.reload();
@@ -296,6 +298,14 @@ export class Datastore {
         revision: this.revision,
         candidateLost: lost,
       });
+    });
+  }
+
+  /** Runs what finds and leaves nothing on its way to the disk. */
+  #alone<T>(section: () => Promise<T>): Promise<T> {
+    return this.#mutex.run(async () => {
+      await this.#running.settled();
+      return section();
     });
   }
 

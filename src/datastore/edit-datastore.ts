@@ -7,7 +7,9 @@ import type { DatastoreName } from "./datastore-name.ts";
 import { Draft } from "./draft.ts";
 import type { DefaultOperation } from "./edit-operation.ts";
 import { applyEdit } from "./edit.ts";
-import { lockName, readDatastore, type DatastoreParts, type Outcome } from "./parts.ts";
+import type { Begun, Outcome } from "./outcome.ts";
+import { lockName, readDatastore, type DatastoreParts } from "./parts.ts";
+import type { Scope } from "./scope.ts";
 import type { Startup } from "./startup.ts";
 import type { WriteAccess } from "./write-access.ts";
 
@@ -24,32 +26,72 @@ export interface EditRequest {
   readonly defaultOperation: DefaultOperation;
   /** What running must be for the edit to be made, or for the candidate to be committed. */
   readonly conditions?: Conditions | undefined;
+  /** Whether the caller looks at what this edit alone has made of its target, right after it. */
+  readonly isLookedAt?: boolean;
   /** Absent: running is validated, a candidate when it is committed (RFC 7950 §8.3.3). */
   readonly testOption?: TestOption | undefined;
 }
 
-/** Applies an edit to a copy of what it can reach of its target, which takes its place there if all is well. */
-export async function editDatastore(parts: DatastoreParts, request: EditRequest): Promise<Outcome> {
-  const { author, target } = request;
+/**
+ * Applies an edit to a copy of what it can reach of its target, which takes its place there if all is well. An edit of
+ * running may begin while others are on their way to the disk, and is made on them.
+ */
+export async function editDatastore(parts: DatastoreParts, request: EditRequest): Promise<Begun> {
+  const { running } = parts;
+  const isAlone = lookedAt(request) || !running.admits(scopeOf(parts, touchedModules(parts, request)));
+  if (isAlone) await running.settled();
+  const refusal = whyRefused(parts, request);
+  if (refusal) return { outcome: Promise.resolve(err([refusal])) };
+  const begun = await apply(parts, request);
+  if (isAlone) await begun.outcome;
+  return begun;
+}
+
+/** Whether what an edit finds, or leaves, is looked at apart from other edits. */
+function lookedAt({ target, conditions, isLookedAt, testOption }: EditRequest): boolean {
+  return (
+    target !== "running" || conditions !== undefined || isLookedAt === true || testOption === "test-only"
+  );
+}
+
+function scopeOf({ running }: DatastoreParts, modules: ReadonlySet<string> | undefined): Scope | undefined {
+  return modules && running.scopeOf(modules);
+}
+
+/** Why an edit is refused whatever it would do. */
+function whyRefused(parts: DatastoreParts, request: EditRequest): RpcError | undefined {
+  const { author, target, conditions, content, defaultOperation } = request;
   const mayEdit = parts.locks.mayEdit(lockName(parts, target, author.sessionId), author.sessionId);
-  if (!mayEdit.ok) return err([mayEdit.error]);
-  const unmet =
-    target === "running" ? unmetCondition(request.conditions, parts.running, author.access) : undefined;
-  if (unmet) return err([unmet]);
-  if (target === "candidate") {
-    const usable = parts.candidates.of(author.sessionId).usable();
-    if (!usable.ok) return err([usable.error]);
-  }
-  const unnamed = author.access?.mayEdit(request.content, request.defaultOperation);
-  if (unnamed) return err([unnamed]);
-  const before = readDatastore(parts, target, author.sessionId);
+  if (!mayEdit.ok) return mayEdit.error;
+  const unmet = target === "running" ? unmetCondition(conditions, parts.running, author.access) : undefined;
+  if (unmet) return unmet;
+  const usable = target === "candidate" ? parts.candidates.of(author.sessionId).usable() : ok();
+  if (!usable.ok) return usable.error;
+  return author.access?.mayEdit(content, defaultOperation);
+}
+
+async function apply(parts: DatastoreParts, request: EditRequest): Promise<Begun> {
+  const { author, target, content, defaultOperation } = request;
+  const before = target === "running" ? parts.running.newest : readDatastore(parts, target, author.sessionId);
   const modules = touchedModules(parts, request);
-  const next = Draft.of(before, modules && parts.running.scopeOf(modules));
-  const edited = applyEdit(next.tree, request.content, request.defaultOperation);
+  const next = Draft.of(before, scopeOf(parts, modules));
+  const edited = applyEdit(next.tree, content, defaultOperation);
   const error = edited.ok ? denied(before, next, author.access) : edited.error;
-  const outcome = error ? err([error]) : await accept(parts, next, request, modules);
-  if (!outcome.ok || request.testOption === "test-only") next[Symbol.dispose]();
-  else if (target === "candidate") parts.candidates.of(author.sessionId).require(request.conditions);
+  const { outcome } = error
+    ? { outcome: parts.running.onceSettled(err([error])) }
+    : await accept(parts, next, request, modules);
+  return { outcome: finish(parts, request, next, outcome) };
+}
+
+async function finish(
+  { candidates }: DatastoreParts,
+  { author, target, conditions, testOption }: EditRequest,
+  next: Draft,
+  accepted: Promise<Outcome>,
+): Promise<Outcome> {
+  const outcome = await accepted;
+  if (!outcome.ok || testOption === "test-only") next[Symbol.dispose]();
+  else if (target === "candidate") candidates.of(author.sessionId).require(conditions);
   return outcome.ok || !author.access ? outcome : err(author.access.readable(outcome.error));
 }
 
@@ -74,14 +116,15 @@ async function accept(
   next: Draft,
   request: EditRequest,
   modules: ReadonlySet<string> | undefined,
-): Promise<Outcome> {
+): Promise<Begun> {
   const { target, author, testOption } = request;
-  if (testOption === "test-only") return parts.running.check(next, author);
+  if (testOption === "test-only") return { outcome: parts.running.check(next, author) };
+  if (target === "running") return parts.running.begin(next, author);
   if (target === "candidate" && testOption === "test-then-set") {
     const checked = await parts.running.check(next, author);
-    if (!checked.ok) return checked;
+    if (!checked.ok) return { outcome: Promise.resolve(checked) };
   }
-  return setDatastore(parts, target, next, author, modules);
+  return { outcome: setDatastore(parts, target, next, author, modules) };
 }
 
 /**

@@ -3,7 +3,8 @@ import { lockDenied, type RpcError } from "../yang/rpc-error.ts";
 import type { DatastoreName } from "./datastore-name.ts";
 import type { LockHolder } from "./locks.ts";
 import type { PartialLock } from "./partial-locks.ts";
-import { lockName, type DatastoreParts, type Outcome } from "./parts.ts";
+import type { Outcome } from "./outcome.ts";
+import { lockName, type DatastoreParts } from "./parts.ts";
 import { Draft } from "./draft.ts";
 
 /** Takes the global lock of a datastore, RFC 6241 §7.5. */

@@ -1,6 +1,4 @@
 import type { DataTree } from "libyang-wasm";
-import type { Result } from "../base/result.ts";
-import type { RpcError } from "../yang/rpc-error.ts";
 import type { Author } from "./author.ts";
 import type { Candidates } from "./candidates.ts";
 import type { ConfirmedCommit } from "./confirmed-commit.ts";
@@ -22,9 +20,6 @@ export interface DatastoreParts {
   readonly locks: Locks;
   readonly partialLocks: PartialLocks;
 }
-
-/** How an operation on a datastore ends. */
-export type Outcome = Result<undefined, readonly RpcError[]>;
 
 /** A datastore as that session sees it. Only to be read, and only until the next await. */
 export function readDatastore(parts: DatastoreParts, name: DatastoreName, sessionId: number): DataTree {

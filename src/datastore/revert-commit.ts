@@ -4,7 +4,8 @@ import { inUse, invalidValue, missingElement, operationFailed, type RpcError } f
 import type { Author } from "./author.ts";
 import type { ConfirmedCommit } from "./confirmed-commit.ts";
 import { Draft } from "./draft.ts";
-import type { DatastoreParts, Outcome } from "./parts.ts";
+import type { Outcome } from "./outcome.ts";
+import type { DatastoreParts } from "./parts.ts";
 import type { PendingCommit } from "./pending-commit.ts";
 
 /** The server itself as author. */

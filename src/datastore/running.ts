@@ -1,23 +1,22 @@
-import { LibyangPanic, type Context, type DataTree } from "libyang-wasm";
+import type { DataTree } from "libyang-wasm";
 import type { Clock } from "../base/clock.ts";
+import type { EventContent } from "../base/event-log.ts";
 import type { Log } from "../base/log.ts";
+import { reasonOf } from "../base/reason.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { errorPath } from "../yang/error-path.ts";
 import type { InstanceFactory } from "../yang/instance.ts";
-import { inUse, invalidValue, operationFailed, type RpcError } from "../yang/rpc-error.ts";
+import { inUse, operationFailed, type RpcError } from "../yang/rpc-error.ts";
 import type { AnnotationChange } from "./annotations.ts";
 import type { Author } from "./author.ts";
-import {
-  describeChange,
-  type ChangeReporter,
-  type Refusal,
-  type RunningChange,
-  type Subscriber,
-} from "./change.ts";
-import type { PartialLocks } from "./partial-locks.ts";
+import { describeChange, type ChangeReporter, type RunningChange, type Subscriber } from "./change.ts";
+import { CommitQueue } from "./commit-queue.ts";
 import type { DatastoreStore } from "./datastore-store.ts";
 import type { Draft } from "./draft.ts";
+import { Followers } from "./followers.ts";
 import { loadRunning, type LoadedRunning } from "./load-running.ts";
+import type { Begun, Outcome } from "./outcome.ts";
+import type { PartialLocks } from "./partial-locks.ts";
 import type { PendingUpdate } from "./pending-commit.ts";
 import { scopeOf, type Scope } from "./scope.ts";
 import type { Versions } from "./versions.ts";
@@ -30,6 +29,20 @@ export interface RunningOptions {
   readonly log: Log;
 }
 
+/** What a commit is to write. */
+interface Prepared {
+  readonly change: RunningChange;
+  /** As libyang prints it; "" where there are annotations only. */
+  readonly diff: string;
+  readonly annotations: readonly AnnotationChange[];
+}
+
+interface Commit extends Prepared {
+  readonly author: Author;
+  readonly pending: PendingUpdate | undefined;
+  readonly event: EventContent | undefined;
+}
+
 /** Diffs since the last snapshot after which a new one is written: bounds the time of a start. */
 const SNAPSHOT_EVERY = 1000;
 
@@ -39,7 +52,8 @@ const SNAPSHOT_EVERY = 1000;
  */
 export class Running {
   readonly #options: RunningOptions;
-  readonly #subscribers: Subscriber[] = [];
+  readonly #followers: Followers;
+  readonly #queue: CommitQueue;
   #guard: PartialLocks | undefined;
   #reporter: ChangeReporter | undefined;
   #tree: DataTree;
@@ -51,6 +65,8 @@ export class Running {
 
   private constructor(options: RunningOptions, loaded: LoadedRunning) {
     this.#options = options;
+    this.#queue = new CommitQueue(options.clock);
+    this.#followers = new Followers(options.log);
     this.#tree = loaded.running;
     this.#revision = loaded.revision;
     this.#sinceSnapshot = loaded.diffs;
@@ -94,7 +110,7 @@ export class Running {
 
   /** Adds a follower and shows it the present configuration. */
   subscribe(subscriber: Subscriber): void {
-    this.#subscribers.push(subscriber);
+    this.#followers.add(subscriber);
     subscriber.apply(this.describe());
   }
 
@@ -108,78 +124,123 @@ export class Running {
     return this.#validated ? scopeOf(this.#tree.context, modules) : undefined;
   }
 
+  /** The configuration that the next draft is made on: with what is on its way to the disk, as far as that reaches. */
+  get newest(): DataTree {
+    return this.#queue.newest?.tree ?? this.#tree;
+  }
+
+  /** Whether a draft of that scope can be made on {@link newest}; else it has to wait until all is {@link settled}. */
+  admits(scope: Scope | undefined): boolean {
+    return this.#queue.admits(scope);
+  }
+
+  /** Resolves when nothing is on its way to the disk. */
+  settled(): Promise<void> {
+    return this.#queue.settled();
+  }
+
+  /** {@link begin}, to its end. */
+  async commit(draft: Draft, author: Author, pending?: PendingUpdate): Promise<Outcome> {
+    const { outcome } = await this.begin(draft, author, pending);
+    return outcome;
+  }
+
   /**
-   * Puts the draft in its place in the configuration in force, and makes `pending` what is known of a confirmed commit;
-   * `ok` means that both are on disk. On an error the draft stays the caller's.
+   * Puts the draft, made on {@link newest}, in its place in the configuration in force, and makes `pending` what is known
+   * of a confirmed commit. When this resolves, the next draft may be made where {@link admits} says so; `outcome` tells
+   * the end. On an error the draft stays the caller's.
    */
-  async commit(
+  async begin(draft: Draft, author: Author, pending?: PendingUpdate): Promise<Begun> {
+    const { refused } = this.#queue;
+    const prepared = await this.#prepare(draft, author, this.#guard);
+    if (!prepared.ok || this.#queue.refused !== refused)
+      return { outcome: this.onceSettled(prepared.ok ? ok() : prepared, refused) };
+    if (!prepared.value) {
+      const found = await this.onceSettled(ok(), refused);
+      return { outcome: found.ok ? this.#keep(draft, pending) : Promise.resolve(found) };
+    }
+    const { change } = prepared.value;
+    const event = this.#reporter?.eventOf(change);
+    const outcome = this.#write(draft, { ...prepared.value, author, pending, event });
+    this.#queue.add(draft, this.#followers.judgeBy(change), outcome);
+    return { outcome };
+  }
+
+  /** What was found on {@link newest}, once that is on disk; where it cannot be written, there is no telling. */
+  async onceSettled(found: Outcome, refused: number = this.#queue.refused): Promise<Outcome> {
+    await this.settled();
+    if (this.#queue.refused === refused) return found;
+    return err([this.#notWritten(new Error("a change that came before it could not be written"))]);
+  }
+
+  /** Validates a draft and asks every subscriber, as {@link commit} does; nothing is changed, and it stays the caller's. */
+  async check(draft: Draft, author: Author): Promise<Outcome> {
+    const prepared = await this.#prepare(draft, author);
+    return prepared.ok ? ok() : prepared;
+  }
+
+  /** What a valid draft changes, which nobody refuses; undefined: nothing. */
+  async #prepare(
     draft: Draft,
     author: Author,
-    pending?: PendingUpdate,
-  ): Promise<Result<undefined, readonly RpcError[]>> {
+    guard?: PartialLocks,
+  ): Promise<Result<Prepared | undefined, readonly RpcError[]>> {
+    const before = this.newest;
     const invalid = draft.findErrors();
     if (invalid) return err(invalid);
-    const diff = draft.diffFrom(this.#tree);
+    const diff = draft.diffFrom(before);
     try {
-      const annotations = draft.annotationChangesFrom(this.#tree);
-      if (!diff.first && annotations.length === 0) {
-        if (pending) await this.#options.store.savePending(pending);
-        this.#adopt(draft); // the same data; default flags may differ
-        return ok();
-      }
+      const annotations = draft.annotationChangesFrom(before);
+      if (!diff.first && annotations.length === 0) return ok();
       const change = this.#describe(draft, diff, annotations, author);
-      const locked =
-        author.sessionId === 0 ? undefined : this.#guard?.conflict(change.nodes, author.sessionId);
+      const locked = author.sessionId === 0 ? undefined : guard?.conflict(change.nodes, author.sessionId);
       if (locked) {
         const message = `Session ${locked.holder} has locked this part of running: try again when it is free.`;
         return err([{ ...inUse("protocol", message), path: errorPath(this.#tree.context, locked.path) }]);
       }
-      const refusal = await this.#refusal(change);
+      const refusal = await this.#followers.refusal(change, this.#tree.context);
       if (refusal) return err([refusal]);
-      const event = this.#reporter?.eventOf(change);
-      const revision = {
-        number: change.revision,
-        committedAt: new Date(this.#options.clock.now()).toISOString(),
-        username: author.username,
-        sessionId: author.sessionId,
-        messageId: author.messageId,
-        diff: diff.first ? diff.print({ format: "xml", shrink: true }) : "",
-        annotations,
-      };
-      const { trace } = author;
-      const eventId = await this.#options.store.commit(
-        trace ? { ...revision, ...trace } : revision,
-        pending,
-        event,
-      );
-      this.#revision = change.revision; // the commit point is passed
-      this.#versions.note(change.revision, change.nodes);
-      this.#adopt(draft);
-      this.#tell(change);
-      if (event && eventId !== undefined) this.#reporter?.stored(event, eventId);
-      this.#snapshotWhenDue();
-      return ok();
-    } catch (cause) {
-      if (cause instanceof LibyangPanic) throw cause;
-      return err([this.#notWritten(cause)]);
+      const text = diff.first ? diff.print({ format: "xml", shrink: true }) : "";
+      return ok({ change, diff: text, annotations });
     } finally {
       if (!this.#tree.context.libyang.dead) diff[Symbol.dispose]();
     }
   }
 
-  /** Validates a draft and asks every subscriber, as {@link commit} does; nothing is changed, and it stays the caller's. */
-  async check(draft: Draft, author: Author): Promise<Result<undefined, readonly RpcError[]>> {
-    const invalid = draft.findErrors();
-    if (invalid) return err(invalid);
-    const diff = draft.diffFrom(this.#tree);
+  /** Has a change written; `ok` once it is on disk, in force and told. */
+  async #write(
+    draft: Draft,
+    { change, diff, annotations, author, pending, event }: Commit,
+  ): Promise<Outcome> {
+    const { username, sessionId, messageId, trace } = author;
+    const committedAt = new Date(this.#options.clock.now()).toISOString();
+    const number = change.revision;
+    const revision = { number, committedAt, username, sessionId, messageId, diff, annotations };
+    let eventId: number | undefined;
     try {
-      const annotations = draft.annotationChangesFrom(this.#tree);
-      if (!diff.first && annotations.length === 0) return ok();
-      const refusal = await this.#refusal(this.#describe(draft, diff, annotations, author));
-      return refusal ? err([refusal]) : ok();
-    } finally {
-      if (!this.#tree.context.libyang.dead) diff[Symbol.dispose]();
+      eventId = await this.#options.store.commit(
+        trace ? { ...revision, ...trace } : revision,
+        pending,
+        event,
+      );
+    } catch (cause) {
+      return err([this.#notWritten(this.#queue.refuse(cause))]);
     }
+    this.#queue.stored(); // the commit point is passed
+    this.#revision = number;
+    this.#versions.note(number, change.nodes);
+    this.#adopt(draft);
+    this.#followers.tell(change);
+    if (event && eventId !== undefined) this.#reporter?.stored(event, eventId);
+    this.#snapshotWhenDue();
+    return ok();
+  }
+
+  /** Takes over a draft that changes nothing; its default flags may differ. */
+  async #keep(draft: Draft, pending: PendingUpdate | undefined): Promise<Outcome> {
+    const kept = pending ? await this.keepPending(pending) : ok();
+    if (kept.ok) this.#adopt(draft);
+    return kept;
   }
 
   #describe(
@@ -188,23 +249,15 @@ export class Running {
     annotations: readonly AnnotationChange[],
     author: Author,
   ): RunningChange {
-    const revision = this.#revision + 1;
+    const revision = this.#revision + this.#queue.length + 1;
     // Up to the commit point the draft has what is to be.
     const next = (module: string): DataTree =>
       this.#revision < revision && draft.covers(module) ? draft.tree : this.#tree;
     return describeChange(revision, diff, annotations, next, author);
   }
 
-  async #refusal(change: RunningChange): Promise<RpcError | undefined> {
-    for (const subscriber of this.#subscribers) {
-      const refusal = await subscriber.prepare(change);
-      if (refusal !== undefined) return refusalError(this.#tree.context, refusal);
-    }
-    return undefined;
-  }
-
   /** Makes `pending` what is known of a confirmed commit, where running stays as it is. */
-  async keepPending(pending: PendingUpdate): Promise<Result<undefined, readonly RpcError[]>> {
+  async keepPending(pending: PendingUpdate): Promise<Outcome> {
     try {
       await this.#options.store.savePending(pending);
       return ok();
@@ -244,19 +297,6 @@ export class Running {
     this.#validated ||= draft.whole;
   }
 
-  #tell(change: RunningChange): void {
-    for (const subscriber of this.#subscribers) {
-      try {
-        subscriber.apply(change);
-      } catch (cause) {
-        this.#options.log.error("a subscriber failed after the commit", {
-          revision: change.revision,
-          reason: reasonOf(cause),
-        });
-      }
-    }
-  }
-
   #snapshotWhenDue(): void {
     this.#sinceSnapshot += 1;
     if (this.#sinceSnapshot >= SNAPSHOT_EVERY) void this.#snapshot();
@@ -273,14 +313,4 @@ export class Running {
       });
     }
   }
-}
-
-function refusalError(context: Context, refusal: string | Refusal): RpcError {
-  return typeof refusal === "string"
-    ? operationFailed("application", refusal)
-    : invalidValue("application", refusal.message, { path: errorPath(context, refusal.path) });
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

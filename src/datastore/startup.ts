@@ -1,3 +1,4 @@
+import { reasonOf } from "../base/reason.ts";
 import type { Context, DataTree } from "libyang-wasm";
 import type { Log } from "../base/log.ts";
 import { err, ok, type Result } from "../base/result.ts";
@@ -39,7 +40,7 @@ export class Startup {
     try {
       await this.#store.saveStartup(print(next));
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = reasonOf(cause);
       this.#log.error("startup not written", { reason });
       const message = `The startup configuration could not be written to disk and stays as it was: ${reason}`;
       return err([operationFailed("application", message)]);

@@ -1,7 +1,8 @@
 import { err } from "../base/result.ts";
 import type { Author } from "./author.ts";
 import { wholeConfiguration, type ConfigurationSource } from "./copy-datastore.ts";
-import type { DatastoreParts, Outcome } from "./parts.ts";
+import type { Outcome } from "./outcome.ts";
+import type { DatastoreParts } from "./parts.ts";
 
 /** Whether a whole configuration is valid, and would be taken as running, RFC 6241 §8.6.4.1. */
 export async function validateConfiguration(

@@ -38,7 +38,7 @@ describe("accounting follows running", () => {
     const options = { store, instances, clock: systemClock, log: silentLog };
     const datastore = await Datastore.open(options);
     const seen: AccountingConfig[] = [];
-    const engine = { prepare: () => undefined, apply: (config: AccountingConfig) => void seen.push(config) };
+    const engine = { apply: (config: AccountingConfig) => void seen.push(config) };
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that a subscriber calls
     datastore.subscribe(accountingSubscriber(engine as unknown as AccountingEngine, () => undefined));
     for (const { name, content } of EDITS) {

@@ -4,7 +4,7 @@ import { standardModule } from "libyang-wasm/modules";
 import { systemClock } from "../../src/base/clock.ts";
 import type { RunningChange } from "../../src/datastore/change.ts";
 import { Datastore } from "../../src/datastore/datastore.ts";
-import type { Outcome } from "../../src/datastore/parts.ts";
+import type { Outcome } from "../../src/datastore/outcome.ts";
 import { scopeOf } from "../../src/datastore/scope.ts";
 import { InstanceFactory } from "../../src/yang/instance.ts";
 import { BASE_NAMESPACE } from "../support/hwtacacs.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "libsql";
 import { Daemon } from "../support/daemon.ts";
-import { editConfig, resend } from "../support/hwtacacs.ts";
+import { editConfig, HWTACACS_NAMESPACE, resend } from "../support/hwtacacs.ts";
 
 const GET = "<get-config><source><running/></source></get-config>";
 
@@ -50,6 +50,52 @@ describe("running survives kill -9", function () {
         assert.ok(value === last || value === next(last), `acknowledged ${last}, found ${value}`);
         assert.match(shown, new RegExp(`<enable>${value}</enable><interval>${value}</interval>`));
         last = value;
+        again.destroy();
+      }
+    } finally {
+      await daemon.remove();
+    }
+  });
+
+  it("so are the edits of many sessions that share an fsync", async () => {
+    const daemon = await Daemon.start();
+    try {
+      const sessions = 8;
+      const last = Array.from({ length: sessions }, () => 0); // the last value acknowledged to each
+      for (let round = 0; round < 4; round++) {
+        const clients = await Promise.all(last.map(() => daemon.connect()));
+        let edits = 0;
+        let stopped: Promise<void> | undefined;
+        await Promise.all(
+          clients.map(async (client, session) => {
+            for (let value = last[session] ?? 0; ;) {
+              if (++edits === 100 + round * 31) stopped = daemon.stop("SIGKILL");
+              value += 1;
+              const template = `<template><name>t${session}</name><response-timeout>${value}</response-timeout></template>`;
+              const content = `<hwtacacs xmlns="${HWTACACS_NAMESPACE}">${template}</hwtacacs>`;
+              const reply = await client.rpc(editConfig(content)).catch(() => undefined);
+              if (reply?.includes("<ok/>") !== true) return;
+              last[session] = value;
+            }
+          }),
+        );
+        await stopped;
+        for (const client of clients) client.destroy();
+        const [revisions, events] = await told(daemon);
+        assert.equal(events, revisions);
+        await daemon.start();
+        const again = await daemon.connect();
+        const shown = await again.rpc(GET);
+        for (const [session, value] of last.entries()) {
+          const found = new RegExp(
+            `<name>t${session}</name><response-timeout>(\\d+)</response-timeout>`,
+          ).exec(shown)?.[1];
+          assert.ok(
+            [value, value + 1].includes(Number(found)),
+            `session ${session}: acknowledged ${value}, found ${found}`,
+          );
+          last[session] = Number(found);
+        }
         again.destroy();
       }
     } finally {

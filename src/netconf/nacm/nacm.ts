@@ -31,12 +31,12 @@ export class Nacm implements Subscriber {
     this.#context = context;
   }
 
-  async prepare(): Promise<undefined> {
-    return undefined; // the schema refuses every wrong rule
+  judgesBy({ nodes }: RunningChange): boolean {
+    return nodes.some(({ path }) => path.startsWith(NACM));
   }
 
   apply(change: RunningChange): void {
-    if (change.nodes.length > 0 && !change.nodes.some(({ path }) => path.startsWith(NACM))) return;
+    if (change.nodes.length > 0 && !this.judgesBy(change)) return;
     this.#config = readNacmConfig(change.config(NACM));
     this.#policies = new Map();
     this.#policyOf = new WeakMap();

@@ -13,6 +13,8 @@ import { okWithEtag, wantsEtag } from "./with-etag.ts";
 /** What etags have to do with an edit. */
 export interface EditEtags {
   readonly conditions: Conditions | undefined;
+  /** Whether {@link ok} has the new one. */
+  readonly wanted: boolean;
   /** The answer once the edit is made. */
   ok(): Reply;
 }
@@ -27,7 +29,7 @@ export function editEtags(
   if (!wanted.ok) return wanted;
   const conditions = editConditions(request, content);
   if (target === "startup" && (conditions || wanted.value)) return err(etagsNotKept(target));
-  return ok({ conditions, ok: () => okWithEtag(request, target, wanted.value) });
+  return ok({ conditions, wanted: wanted.value, ok: () => okWithEtag(request, target, wanted.value) });
 }
 
 /** The etags on the `<config>` of an edit and on the nodes inside, which running must have for the edit to be made. */

@@ -1,0 +1,4 @@
+/** What a caught value says for itself. */
+export function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -78,7 +78,7 @@ export async function startAccounting(options: {
     newTaskId: () => randomBytes(TASK_ID_OCTETS).toString("hex"),
   });
   datastore.subscribe({
-    prepare: async (change) => (options.dialler.hasTls ? undefined : tlsWithoutCertificate(change)),
+    prepare: (change) => (options.dialler.hasTls ? undefined : tlsWithoutCertificate(change)),
     apply: () => undefined,
   });
   datastore.subscribe(accountingSubscriber(engine, () => sessions.followConfig()));

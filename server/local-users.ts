@@ -74,7 +74,7 @@ export class LocalUsers implements Subscriber {
     return undefined;
   }
 
-  async prepare(change: RunningChange): Promise<Refusal | undefined> {
+  prepare(change: RunningChange): Refusal | undefined {
     if (!concerns(change)) return undefined;
     const users = this.#read(change);
     this.#prepared.set(change, users);

@@ -66,7 +66,7 @@ export class TacacsRelay implements Subscriber {
     this.#options = options;
   }
 
-  async prepare({ nodes }: RunningChange): Promise<Refusal | undefined> {
+  prepare({ nodes }: RunningChange): Refusal | undefined {
     if (this.#options.tls.hasTls) return undefined;
     const tls = nodes.find(
       ({ operation, path }) => operation === "create" && path.startsWith(PATH) && path.endsWith("/tls"),

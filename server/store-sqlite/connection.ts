@@ -6,6 +6,9 @@ import { StoreError } from "./store-error.ts";
 /** Calls that may wait for the disk at once: bounds the memory that a hanging disk can cost. */
 const maxPending = 1_000_000;
 
+/** Messages that the worker has at once: one at work, and the next. What is asked for meanwhile goes together, into one transaction. */
+const maxMessages = 2;
+
 /** Takes the rows of an operation that reads, laid end to end, in pieces. */
 export type TakeRows = (rows: readonly Value[]) => void;
 
@@ -29,6 +32,11 @@ export class Connection {
   /** Index in `#pending` of the first call without an answer. */
   #first = 0;
   #outbox: Value[] = [];
+  /** Calls in `#outbox`. */
+  #unsent = 0;
+  #flushDue = false;
+  /** Of each message without all its answers, how many are missing; the worker opens the database unasked. */
+  readonly #missing: number[] = [1];
   /** Why no further call is taken. */
   #refusal: StoreError | undefined;
   #closing: Promise<void> | undefined;
@@ -53,17 +61,15 @@ export class Connection {
     });
   }
 
-  /**
-   * Asks for one operation. Calls of one turn of the event loop travel in one message. Rejects
-   * with a {@link StoreError}.
-   */
+  /** Asks for one operation. Calls of one turn of the event loop travel in one message. Rejects with a {@link StoreError}. */
   call(operation: number, args: readonly Value[], takeRows?: TakeRows): Promise<Reply> {
     if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
     if (this.#pending.length - this.#first >= maxPending) {
       return Promise.reject(new StoreError("overloaded", `${maxPending} calls wait for the disk`));
     }
-    if (this.#outbox.length === 0) setImmediate(() => this.#flush());
     this.#outbox.push(operation, ...args);
+    this.#unsent += 1;
+    this.#flushSoon();
     return this.#enqueue(takeRows);
   }
 
@@ -91,9 +97,18 @@ export class Connection {
     });
   }
 
+  #flushSoon(): void {
+    if (this.#flushDue || this.#missing.length >= maxMessages) return;
+    this.#flushDue = true;
+    process.nextTick(() => this.#flush());
+  }
+
   #flush(): void {
+    this.#flushDue = false;
     const request = this.#outbox;
     this.#outbox = [];
+    this.#missing.push(this.#unsent);
+    this.#unsent = 0;
     // The rule means windows of a browser; a worker thread has no origin.
     // oxlint-disable-next-line unicorn/require-post-message-target-origin
     this.#worker.postMessage(request);
@@ -110,6 +125,7 @@ export class Connection {
       if (isFailure(answer)) pending?.reject(new StoreError(answer.code, answer.message));
       else pending?.resolve(answer);
     }
+    this.#answered(response.length);
     // Answered calls are cut off in bulk: shift() on a long array moves all of it each time.
     if (this.#first === this.#pending.length) {
       this.#pending = [];
@@ -118,6 +134,16 @@ export class Connection {
       this.#pending = this.#pending.slice(this.#first);
       this.#first = 0;
     }
+  }
+
+  #answered(count: number): void {
+    let left = count;
+    for (let [first] = this.#missing; first !== undefined && first <= left; [first] = this.#missing) {
+      left -= first;
+      this.#missing.shift();
+    }
+    if (this.#missing[0] !== undefined) this.#missing[0] -= left;
+    if (this.#unsent > 0) this.#flushSoon();
   }
 
   #refuseAll(reason: StoreError): void {

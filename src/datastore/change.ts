@@ -34,7 +34,7 @@ export interface Refusal {
 /** One who follows running. */
 export interface Subscriber {
   /** May refuse a change with a sentence, whatever was applied last: changes before it may be on their way to the disk. */
-  prepare?(change: RunningChange): Promise<string | Refusal | undefined>;
+  prepare?(change: RunningChange): string | Refusal | undefined;
   /** Whether edits that come after a change are judged by it, and so have to wait until it is in force; absent: never. */
   judgesBy?(change: RunningChange): boolean;
   /** The change is on disk. Cannot fail. */
@@ -80,7 +80,8 @@ export function describeChange(
 
 /** What a diff of libyang says of each node; a node that has merely got other annotations is replaced. */
 export function nodeChanges(diff: DataTree, annotations: readonly AnnotationChange[]): readonly NodeChange[] {
-  const nodes = [...changes(diff.first, "none")];
+  const nodes: NodeChange[] = [];
+  collect(diff.first, "none", nodes);
   if (annotations.length === 0) return nodes;
   const paths = new Set(nodes.map(({ path }) => path));
   for (const { path } of annotations) {
@@ -90,15 +91,15 @@ export function nodeChanges(diff: DataTree, annotations: readonly AnnotationChan
   return nodes;
 }
 
-function* changes(first: DataNode | undefined, inherited: string): Iterable<NodeChange> {
+function collect(first: DataNode | undefined, inherited: string, changes: NodeChange[]): void {
   for (let node = first; node; node = node.next) {
     const operation = node.meta("yang", "operation") ?? inherited;
     const isEmptyShell = node.kind === "container" && node.schema?.presence === false;
     // A default that comes with what is created was in force before.
     const isSilent = isEmptyShell || (operation === "create" && node.isDefault);
     if (!isSilent && (operation === "create" || operation === "delete" || operation === "replace")) {
-      yield { operation, path: node.path };
+      changes.push({ operation, path: node.path });
     }
-    if (operation !== "delete" || isEmptyShell) yield* changes(node.firstChild, operation);
+    if (operation !== "delete" || isEmptyShell) collect(node.firstChild, operation, changes);
   }
 }

@@ -9,7 +9,6 @@ import type { DefaultOperation } from "./edit-operation.ts";
 import { applyEdit } from "./edit.ts";
 import type { Begun, Outcome } from "./outcome.ts";
 import { lockName, readDatastore, type DatastoreParts } from "./parts.ts";
-import type { Scope } from "./scope.ts";
 import type { Startup } from "./startup.ts";
 import type { WriteAccess } from "./write-access.ts";
 
@@ -27,7 +26,7 @@ export interface EditRequest {
   /** What running must be for the edit to be made, or for the candidate to be committed. */
   readonly conditions?: Conditions | undefined;
   /** Whether the caller looks at what this edit alone has made of its target, right after it. */
-  readonly isLookedAt?: boolean;
+  readonly lookedAt?: boolean;
   /** Absent: running is validated, a candidate when it is committed (RFC 7950 §8.3.3). */
   readonly testOption?: TestOption | undefined;
 }
@@ -38,24 +37,29 @@ export interface EditRequest {
  */
 export async function editDatastore(parts: DatastoreParts, request: EditRequest): Promise<Begun> {
   const { running } = parts;
-  const isAlone = lookedAt(request) || !running.admits(scopeOf(parts, touchedModules(parts, request)));
-  if (isAlone) await running.settled();
+  const { author, target, content, defaultOperation } = request;
+  const lookedAt = isLookedAt(request);
+  if (lookedAt) await running.settled();
+  const modules = touchedModules(parts, request);
+  const scope = modules && running.scopeOf(modules);
+  if (!running.admits(scope)) await running.settled();
   const refusal = whyRefused(parts, request);
   if (refusal) return { outcome: Promise.resolve(err([refusal])) };
-  const begun = await apply(parts, request);
-  if (isAlone) await begun.outcome;
-  return begun;
+  const before = target === "running" ? running.newest : readDatastore(parts, target, author.sessionId);
+  const next = Draft.of(before, scope);
+  const edited = applyEdit(next.tree, content, defaultOperation);
+  const error = edited.ok ? denied(before, next, author.access) : edited.error;
+  const { outcome } = error
+    ? { outcome: running.onceSettled(err([error])) }
+    : await accept(parts, next, request, modules);
+  const end = finish(parts, request, next, outcome);
+  if (lookedAt) await end;
+  return { outcome: end };
 }
 
 /** Whether what an edit finds, or leaves, is looked at apart from other edits. */
-function lookedAt({ target, conditions, isLookedAt, testOption }: EditRequest): boolean {
-  return (
-    target !== "running" || conditions !== undefined || isLookedAt === true || testOption === "test-only"
-  );
-}
-
-function scopeOf({ running }: DatastoreParts, modules: ReadonlySet<string> | undefined): Scope | undefined {
-  return modules && running.scopeOf(modules);
+function isLookedAt({ target, conditions, lookedAt = false, testOption }: EditRequest): boolean {
+  return target !== "running" || conditions !== undefined || lookedAt || testOption === "test-only";
 }
 
 /** Why an edit is refused whatever it would do. */
@@ -68,19 +72,6 @@ function whyRefused(parts: DatastoreParts, request: EditRequest): RpcError | und
   const usable = target === "candidate" ? parts.candidates.of(author.sessionId).usable() : ok();
   if (!usable.ok) return usable.error;
   return author.access?.mayEdit(content, defaultOperation);
-}
-
-async function apply(parts: DatastoreParts, request: EditRequest): Promise<Begun> {
-  const { author, target, content, defaultOperation } = request;
-  const before = target === "running" ? parts.running.newest : readDatastore(parts, target, author.sessionId);
-  const modules = touchedModules(parts, request);
-  const next = Draft.of(before, scopeOf(parts, modules));
-  const edited = applyEdit(next.tree, content, defaultOperation);
-  const error = edited.ok ? denied(before, next, author.access) : edited.error;
-  const { outcome } = error
-    ? { outcome: parts.running.onceSettled(err([error])) }
-    : await accept(parts, next, request, modules);
-  return { outcome: finish(parts, request, next, outcome) };
 }
 
 async function finish(

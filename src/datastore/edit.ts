@@ -61,7 +61,7 @@ class Edit {
     const others: { readonly node: DataNode; readonly operation: Operation }[] = [];
     // Deletions first: a node of one case would take the node of the other that is to be deleted with it, and libyang
     // puts a leaf without a value behind all others, wherever the client has written it.
-    for (const node of siblings(first)) {
+    for (let node = first; node; node = node.next) {
       const operation = operationOf(node, inherited);
       if (!operation.ok) return operation;
       if (operation.value !== "delete" && operation.value !== "remove") {

@@ -19,9 +19,9 @@ export class Followers {
   }
 
   /** Why one of them refuses a change; undefined: none does. */
-  async refusal(change: RunningChange, context: Context): Promise<RpcError | undefined> {
+  refusal(change: RunningChange, context: Context): RpcError | undefined {
     for (const subscriber of this.#subscribers) {
-      const refusal = subscriber.prepare && (await subscriber.prepare(change));
+      const refusal = subscriber.prepare?.(change);
       if (refusal !== undefined) return refusalError(context, refusal);
     }
     return undefined;

@@ -37,9 +37,11 @@ interface Prepared {
   readonly annotations: readonly AnnotationChange[];
 }
 
+/** A commit that is handed to the store. */
 interface Commit extends Prepared {
   readonly author: Author;
   readonly pending: PendingUpdate | undefined;
+  /** What tells of it; undefined: nobody asks for that. */
   readonly event: EventContent | undefined;
 }
 
@@ -151,23 +153,22 @@ export class Running {
    * the end. On an error the draft stays the caller's.
    */
   async begin(draft: Draft, author: Author, pending?: PendingUpdate): Promise<Begun> {
-    const { refused } = this.#queue;
-    const prepared = await this.#prepare(draft, author, this.#guard);
-    if (!prepared.ok || this.#queue.refused !== refused)
-      return { outcome: this.onceSettled(prepared.ok ? ok() : prepared, refused) };
+    const prepared = this.#prepare(draft, author, this.#guard);
+    if (!prepared.ok) return { outcome: this.onceSettled(prepared) };
     if (!prepared.value) {
-      const found = await this.onceSettled(ok(), refused);
+      const found = await this.onceSettled(ok());
       return { outcome: found.ok ? this.#keep(draft, pending) : Promise.resolve(found) };
     }
-    const { change } = prepared.value;
+    const { change, diff, annotations } = prepared.value;
     const event = this.#reporter?.eventOf(change);
-    const outcome = this.#write(draft, { ...prepared.value, author, pending, event });
+    const outcome = this.#write(draft, { change, diff, annotations, author, pending, event });
     this.#queue.add(draft, this.#followers.judgeBy(change), outcome);
     return { outcome };
   }
 
   /** What was found on {@link newest}, once that is on disk; where it cannot be written, there is no telling. */
-  async onceSettled(found: Outcome, refused: number = this.#queue.refused): Promise<Outcome> {
+  async onceSettled(found: Outcome): Promise<Outcome> {
+    const { refused } = this.#queue;
     await this.settled();
     if (this.#queue.refused === refused) return found;
     return err([this.#notWritten(new Error("a change that came before it could not be written"))]);
@@ -175,16 +176,16 @@ export class Running {
 
   /** Validates a draft and asks every subscriber, as {@link commit} does; nothing is changed, and it stays the caller's. */
   async check(draft: Draft, author: Author): Promise<Outcome> {
-    const prepared = await this.#prepare(draft, author);
+    const prepared = this.#prepare(draft, author);
     return prepared.ok ? ok() : prepared;
   }
 
   /** What a valid draft changes, which nobody refuses; undefined: nothing. */
-  async #prepare(
+  #prepare(
     draft: Draft,
     author: Author,
     guard?: PartialLocks,
-  ): Promise<Result<Prepared | undefined, readonly RpcError[]>> {
+  ): Result<Prepared | undefined, readonly RpcError[]> {
     const before = this.newest;
     const invalid = draft.findErrors();
     if (invalid) return err(invalid);
@@ -198,7 +199,7 @@ export class Running {
         const message = `Session ${locked.holder} has locked this part of running: try again when it is free.`;
         return err([{ ...inUse("protocol", message), path: errorPath(this.#tree.context, locked.path) }]);
       }
-      const refusal = await this.#followers.refusal(change, this.#tree.context);
+      const refusal = this.#followers.refusal(change, this.#tree.context);
       if (refusal) return err([refusal]);
       const text = diff.first ? diff.print({ format: "xml", shrink: true }) : "";
       return ok({ change, diff: text, annotations });

@@ -6,6 +6,9 @@ import { characterData } from "../xml/unescape.ts";
 import { badElementError, unknownAttribute, unknownElement, type RpcError } from "../yang/rpc-error.ts";
 import { elementPath } from "./element-path.ts";
 
+/** Begins with an element. */
+const ELEMENT = /^\s*<[^!?]/;
+
 const TEXT_IN_PARAMETER = /Text value "[^]*" inside an inner node "([^"]*)" found/;
 const CHILD_OF_PARAMETER = /Child element "([^"]*)" inside a terminal node "([^"]*)" found/;
 const ATTRIBUTE_OF_PARAMETER = /Missing mandatory prefix for XML metadata "([^"]*)"/;
@@ -38,7 +41,7 @@ export function misplacedContent(item: LyErrorItem, text: string, envelope: Enve
 /** Text in place of the data of `<config>`, which libyang passes over. */
 export function textInConfig({ parameters }: Envelope): RpcError | undefined {
   const config = parameters.find(({ name }) => name === "config");
-  if (config === undefined || config.content === "") return undefined;
+  if (config === undefined || config.content === "" || ELEMENT.test(config.content)) return undefined;
   return (characterData(config.content) ?? "").trim() === "" ? undefined : misplacedText("config");
 }
 

@@ -18,13 +18,14 @@ const CONFIG = /<(?:[^\s:<>/]+:)?config[\s/>]/;
  */
 export function strayAttribute(text: string, envelope: Envelope): RpcError | undefined {
   const { operation, operationExtensions, parameters } = envelope;
-  const etags = new Set(ownEtags(envelope).map(({ start }) => start));
+  const isEtag = ({ start }: NamespacedAttribute): boolean =>
+    ownEtags(envelope).some((etag) => etag.start === start);
   for (const attribute of operationExtensions) {
-    if (!etags.has(attribute.start)) return refusal(text, operation?.localName ?? "", attribute);
+    if (!isEtag(attribute)) return refusal(text, operation?.localName ?? "", attribute);
   }
   for (const { name, extensions, content, tagEnd, end } of parameters) {
     for (const attribute of extensions) {
-      if (!etags.has(attribute.start) && !isOfFilter(name, attribute)) return refusal(text, name, attribute);
+      if (!isEtag(attribute) && !isOfFilter(name, attribute)) return refusal(text, name, attribute);
     }
     if (PAYLOADS.has(name)) {
       const stray = strayTxid(text, name, tagEnd, end, etagPlaces(envelope).has(name));

@@ -23,6 +23,12 @@ export function mayHoldAttribute(text: string): boolean {
   return SUSPECT.test(text);
 }
 
+/** The first start-tag of elements of that name, with any prefix. */
+const START_TAGS: Readonly<Record<"rpc" | "config", RegExp>> = {
+  rpc: /<(?:[^\s:<>/]+:)?rpc(?:\s[^>]*)?>/,
+  config: /<(?:[^\s:<>/]+:)?config(?:\s[^>]*)?>/,
+};
+
 /** Whatever is no start-tag; an end-tag; a tag without attributes; the beginning of another start-tag. */
 const MARKUP =
   /<!--[^]*?-->|<!\[CDATA\[[^]*?\]\]>|<\?[^]*?\?>|<(\/)[^>]*>|<([^\s!?/<>"'=]+)(\/?)>|<(?=[^\s!?/<>"'=])/g;
@@ -31,8 +37,8 @@ const MARKUP =
  * The attributes below the first element called `within` (any prefix), declarations aside, in their order.
  * Ends early where the text is not well-formed. Nearly every message is cleared by one regular expression.
  */
-export function* attributesWithin(text: string, within: string): Generator<PlacedAttribute> {
-  const start = new RegExp(`<(?:[^\\s:<>/]+:)?${within}(?:\\s[^>]*)?>`).exec(text);
+export function* attributesWithin(text: string, within: keyof typeof START_TAGS): Generator<PlacedAttribute> {
+  const start = START_TAGS[within].exec(text);
   if (!start || !mayHoldAttribute(text.slice(start.index + start[0].length))) return;
   const scopes = [NamespaceScope.outermost];
   for (let found = matchAt(0, text); found; found = matchAt(MARKUP.lastIndex, text)) {

@@ -2,6 +2,8 @@
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
 const TEXT_SPECIAL = /[&<>\r]/g;
 const ATTRIBUTE_SPECIAL = /[&<>"\t\n\r]/g;
+/** Printable ASCII without any of those: nearly every text is cleared by this. */
+const PLAIN = /^[ !#-%'-;=?-~]*$/;
 
 const REFERENCES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -30,12 +32,14 @@ export function cleanText(text: string): string {
 
 /** Escapes text for an element's content; a reader gets back exactly the same text. Throws {@link XmlCharacterError}. */
 export function escapeText(text: string): string {
+  if (PLAIN.test(text)) return text;
   assertXmlText(text);
   return text.replace(TEXT_SPECIAL, reference);
 }
 
 /** Escapes text for an attribute's value in double quotes; a reader gets back exactly the same text. Throws {@link XmlCharacterError}. */
 export function escapeAttribute(text: string): string {
+  if (PLAIN.test(text)) return text;
   assertXmlText(text);
   return text.replace(ATTRIBUTE_SPECIAL, reference);
 }

@@ -44,9 +44,10 @@ export class NamespaceScope {
 
   /** Whether every attribute's prefix is bound and no two attributes have one expanded name (Namespaces §6.3). */
   admits(tag: StartTag): boolean {
-    const names = new Set<string>();
+    let names: Set<string> | undefined;
     for (const attribute of tag.attributes) {
       if (declaredPrefix(attribute) !== undefined || attribute.prefix === undefined) continue;
+      names ??= new Set();
       const namespace = this.#bindings.get(attribute.prefix);
       const name = `${namespace} ${attribute.localName}`;
       if (namespace === undefined || names.has(name)) return false;

@@ -55,13 +55,17 @@ export function readStartTag(text: string, offset: number): StartTag | undefined
   if (open === null || localName === undefined) return undefined;
   const nameEnd = offset + open[0].length;
   const attributes: RawAttribute[] = [];
-  const names = new Set<string>();
+  let names: Set<string> | undefined;
   let end = nameEnd;
   for (let found = matchAt(ATTRIBUTE, text, end); found !== null; found = matchAt(ATTRIBUTE, text, end)) {
     const [whole, name, prefix, local, doubleQuoted, singleQuoted] = found;
     const value = unescapeAttribute(doubleQuoted ?? singleQuoted ?? "");
-    if (name === undefined || local === undefined || value === undefined || names.has(name)) return undefined;
-    names.add(name);
+    if (name === undefined || local === undefined || value === undefined) return undefined;
+    if (attributes.length > 0) {
+      names ??= new Set(attributes.map((attribute) => attribute.name));
+      if (names.has(name)) return undefined;
+      names.add(name);
+    }
     attributes.push({ name, prefix, localName: local, value, start: end, end: end + whole.length });
     end += whole.length;
   }

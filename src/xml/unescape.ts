@@ -2,6 +2,9 @@ import { isXmlText } from "./escape.ts";
 
 const REFERENCE = /&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));|&/g;
 
+/** Printable ASCII without references: it stands for itself. */
+const PLAIN = /^[ -%'-~]*$/;
+
 const PREDEFINED: Readonly<Record<string, string | undefined>> = {
   lt: "<",
   gt: ">",
@@ -35,6 +38,7 @@ export function unescapeText(raw: string): string | undefined {
 
 /** As {@link unescapeText}, after the normalization of an attribute's literal white space (XML 1.0 §3.3.3). */
 export function unescapeAttribute(raw: string): string | undefined {
+  if (PLAIN.test(raw)) return raw;
   return unescapeText(raw.replace(/\r\n|[\t\n\r]/g, " "));
 }
 

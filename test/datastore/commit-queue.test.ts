@@ -265,7 +265,7 @@ describe("edits that are on their way to the disk together", () => {
     readonly more: Partial<EditRequest> & { readonly config?: string };
   }[] = [
     { name: "has conditions", more: { conditions: new Map() } },
-    { name: "is looked at", more: { isLookedAt: true } },
+    { name: "is looked at", more: { lookedAt: true } },
     { name: "only tests", more: { testOption: "test-only" } },
     { name: "edits the candidate", more: { target: "candidate" } },
     { name: "reaches other modules", more: { config: RULES } },
@@ -323,8 +323,7 @@ describe("edits that are on their way to the disk together", () => {
   it("are not followed behind one that a follower refuses", async () => {
     const { datastore, store, ends } = bench;
     datastore.subscribe({
-      prepare: async ({ nodes }) =>
-        nodes.some(({ path }) => path.includes("template")) ? "not now" : undefined,
+      prepare: ({ nodes }) => (nodes.some(({ path }) => path.includes("template")) ? "not now" : undefined),
       apply: () => undefined,
     });
     await bench.edit("a", policy(9));

@@ -282,7 +282,7 @@ describe("the transaction", () => {
     const seen: unknown[] = [];
     let refusal: string | undefined;
     datastore.subscribe({
-      prepare: async () => refusal,
+      prepare: () => refusal,
       apply: (change) => seen.push(change.config("/hwtacacs:hwtacacs")),
     });
     await edit(datastore, resend("<enable>50</enable>"));

@@ -143,7 +143,7 @@ describe("scope of a change", () => {
     const seen: RunningChange[] = [];
     const configs: unknown[] = [];
     datastore.subscribe({
-      prepare: async (change) => {
+      prepare: (change) => {
         configs.push(["a:a", "b:b", "d:d"].map((top) => change.config(`/${top}`)));
         return undefined;
       },

@@ -53,7 +53,7 @@ describe("the users of running", () => {
 
   it("are those of the last change that was applied", async () => {
     const first = change([withKey("alice", "a"), { name: "bob", password: HASH }]);
-    assert.equal(await users.prepare(first), undefined);
+    assert.equal(users.prepare(first), undefined);
     assert.equal(users.find("alice"), undefined, "not before the commit");
     users.apply(first);
     assert.equal(users.find("alice")?.authorizedKeys.length, 1);
@@ -66,7 +66,7 @@ describe("the users of running", () => {
   it("stay as they are where a change is about something else", async () => {
     users.apply(change([{ name: "bob" }]));
     const other = change([], [], [{ operation: "create", path: "/hwtacacs:hwtacacs" }]);
-    assert.equal(await users.prepare(other), undefined);
+    assert.equal(users.prepare(other), undefined);
     users.apply(other);
     assert.ok(users.find("bob"));
   });
@@ -89,7 +89,7 @@ describe("the users of running", () => {
     },
   ]) {
     it(`refuse ${name}; at a start that already has it, it is passed over with a warning`, async () => {
-      assert.equal((await users.prepare(change(list)))?.path, path);
+      assert.equal(users.prepare(change(list))?.path, path);
       users.apply(change([...list, { name: "carol", password: HASH }]));
       assert.equal(warnings.length, 1);
       assert.equal(users.find("admin"), undefined);

@@ -31,7 +31,7 @@ export async function editConfig(request: Request): Promise<Reply> {
     // The schema of RFC 6241 gives the default "merge" and knows no other values.
     defaultOperation: (op.child("default-operation")?.value ?? "merge") as DefaultOperation,
     conditions: etags.value.conditions,
-    isLookedAt: etags.value.wanted,
+    lookedAt: etags.value.wanted,
     testOption: testOptionOf(op),
   });
   return outcome.ok ? etags.value.ok() : refused(...outcome.error);

@@ -21,7 +21,7 @@ export async function editData(request: Request): Promise<Reply> {
     // The schema of RFC 8526 gives the default "merge" and knows no other values.
     defaultOperation: (op.child("default-operation")?.value ?? "merge") as DefaultOperation,
     conditions: etags.value.conditions,
-    isLookedAt: etags.value.wanted,
+    lookedAt: etags.value.wanted,
   });
   return outcome.ok ? etags.value.ok() : refused(...outcome.error);
 }

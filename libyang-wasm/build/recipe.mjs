@@ -37,7 +37,8 @@ const pcreFlags = [
 const includes = ["gen", "ly/src", "ly/src/plugins_exts", "ly", "pcre/src", "ly/compat"];
 const libyangFlags = [
   ...common,
-  ...["-DSTATIC", "-D_GNU_SOURCE", "-Wno-everything"],
+  // XPath reads its numbers by shim/number.c.
+  ...["-DSTATIC", "-D_GNU_SOURCE", "-Dstrtold=yw_strtold", "-Wno-everything"],
   ...includes.flatMap((dir) => ["-I", dir]),
 ];
 const shimFlags = libyangFlags.map((flag) => (flag === "-Wno-everything" ? "-Wall" : flag));

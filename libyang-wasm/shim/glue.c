@@ -773,6 +773,12 @@ int EXPORT(yw_eval)(struct ly_ctx *c, node_t *t, const char *xpath)
     R[3] = text ? (uint32_t)(uintptr_t)text : truth;
     return rc;
 }
+/* The sibling from `first` on that is an instance of the same schema node as `target`. */
+node_t *EXPORT(yw_find_instance)(node_t *first, const node_t *target)
+{
+    while (first && first->schema != target->schema) first = first->next;
+    return first;
+}
 /* The sibling of `siblings` that is the same instance as `target`. */
 node_t *EXPORT(yw_find_like)(node_t *siblings, node_t *target)
 {

@@ -5,6 +5,7 @@ import { dataFormat, printFlags, type PrintOptions } from "./options.ts";
 import type { Runtime } from "./runtime.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import type { TreeHandle } from "./tree-handle.ts";
+import type { WasmFunction } from "./wasm-exports.ts";
 
 /** What a data node is an instance of; "opaque" has no schema: unknown, or invalid and kept for its errors. */
 export type NodeKind =
@@ -163,10 +164,8 @@ export class DataNode {
   /** The child that is the same instance as `target`, a node of any tree of this context: same schema, and same keys or leaf-list value. */
   findChildLike(target: DataNode): DataNode | undefined {
     this.owner.context.checkOwn(target.owner.context);
-    // libyang's search takes a leaf of another value for another node where the parent has few children.
-    if (isSingle(target.schema)) return this.child(target.name, target.moduleName);
-    const { x } = this.#runtime;
-    return this.#node(this.#runtime.call(x.yw_find_like, this.#field(Pointer.child), target.pointer));
+    const find = likeness(this.#runtime, target);
+    return this.#node(this.#runtime.call(find, this.#field(Pointer.child), target.pointer));
   }
 
   /** First child of that name, in this node's namespace unless a module is named. */
@@ -351,9 +350,11 @@ export class DataNode {
   }
 }
 
-/** @internal Whether a schema node has at most one instance below one parent. */
-export function isSingle(schema: SchemaNode | undefined): boolean {
-  return schema !== undefined && schema.kind !== "list" && schema.kind !== "leaf-list";
+/** @internal What finds, among siblings, the same instance as a node of another tree. */
+export function likeness({ x }: Runtime, { schema }: DataNode): WasmFunction {
+  // libyang's search takes a leaf of another value for another node where the parent has few children.
+  const isSingle = schema !== undefined && schema.kind !== "list" && schema.kind !== "leaf-list";
+  return isSingle ? x.yw_find_instance : x.yw_find_like;
 }
 
 /** @internal Nodes of a list of (node, schema) pairs. */

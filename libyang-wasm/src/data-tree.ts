@@ -1,5 +1,5 @@
 import type { Context } from "./context.ts";
-import { DataNode, isSingle, nodesOf } from "./data-node.ts";
+import { DataNode, likeness, nodesOf } from "./data-node.ts";
 import { check } from "./error-list.ts";
 import { LibyangError } from "./errors.ts";
 import { ModuleSet } from "./module-set.ts";
@@ -150,8 +150,8 @@ export class DataTree implements Disposable {
   /** The top-level node that is the same instance as `target`, a node of any tree of this context. */
   findRootLike(target: DataNode): DataNode | undefined {
     this.context.checkOwn(target.owner.context);
-    if (isSingle(target.schema)) return this.find(`/${target.moduleName}:${target.name}`);
-    return this.#node(this.#runtime.call(this.#runtime.x.yw_find_like, this.#first(), target.pointer));
+    const find = likeness(this.#runtime, target);
+    return this.#node(this.#runtime.call(find, this.#first(), target.pointer));
   }
 
   /** A copy of everything, or of the data of some modules, with default flags and metadata. */

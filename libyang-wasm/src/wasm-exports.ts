@@ -53,6 +53,7 @@ const names = [
   "yw_find_path",
   "yw_select",
   "yw_eval",
+  "yw_find_instance",
   "yw_find_like",
   "yw_node_ptr",
   "yw_node_str",

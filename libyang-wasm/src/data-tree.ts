@@ -52,7 +52,7 @@ export class DataTree implements Disposable {
     this.context = context;
     this.#runtime = context.runtime;
     this.handle = new TreeHandle(context, first);
-    this.#runtime.watch(this, this.handle);
+    this.#runtime.watch(this);
   }
 
   get first(): DataNode | undefined {

@@ -23,7 +23,7 @@ export class ParsedOperation implements Disposable {
     this.handle = new TreeHandle(context, envelope, op);
     this.envelope = new DataNode(this, envelope);
     this.op = new DataNode(this, op);
-    context.runtime.watch(this, this.handle);
+    context.runtime.watch(this);
   }
 
   /** Validates the input and adds its defaults; references into data are followed in `datastore`. Throws LibyangError. */

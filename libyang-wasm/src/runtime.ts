@@ -15,6 +15,9 @@ export type ModuleLoader = (
   request: ModuleRequest,
 ) => string | { data: string; format: "yang" | "yin" } | undefined;
 
+/** Owners that are kept alive until it shows whether they need a finalizer. */
+const maxYoung = 32;
+
 /** As in shim/glue.c. */
 const arenaBytes = 256 * 1024;
 const yinFormat = 3;
@@ -28,6 +31,8 @@ const espipe = 70;
 export class Runtime {
   readonly x: WasmExports;
   readonly loaders: Map<number, ModuleLoader> = new Map();
+  /** The newest owners of trees: most are disposed of soon, and a finalizer costs more than many a tree. */
+  #young: { readonly handle: TreeHandle }[] = [];
   /** Trees whose owner was collected: freed by the next call that makes one. */
   readonly #doomed: TreeHandle[] = [];
   readonly #registry = new FinalizationRegistry<TreeHandle>((handle) => this.#doomed.push(handle));
@@ -240,13 +245,21 @@ export class Runtime {
 
   // ---- trees ----
 
-  /** Frees the tree when its owner is collected. */
-  watch(owner: object, handle: TreeHandle): void {
-    this.#registry.register(owner, handle, handle);
+  /** Frees the tree when its owner is collected, which is not before {@link maxYoung} others are made. */
+  watch(owner: { readonly handle: TreeHandle }): void {
+    this.#young.push(owner);
+    if (this.#young.length < maxYoung) return;
+    for (const grown of this.#young) {
+      const { handle } = grown;
+      if (!handle.live) continue;
+      handle.watched = true;
+      this.#registry.register(grown, handle, handle);
+    }
+    this.#young = [];
   }
 
   unwatch(handle: TreeHandle): void {
-    this.#registry.unregister(handle);
+    if (handle.watched) this.#registry.unregister(handle);
   }
 
   /** Frees what the garbage collector found since. */

@@ -15,6 +15,8 @@ export class TreeHandle {
   /** A second forest of the same owner: the operation beside its envelope. */
   second: number;
   live = true;
+  /** Whether there is a finalizer. */
+  watched = false;
 
   constructor(set: HandleSet, first: number, second = 0) {
     this.set = set;

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { Libyang, LibyangPanic } from "libyang-wasm";
 import { demoContext, sys } from "./fixture.ts";
 
@@ -54,6 +56,24 @@ describe("instances", () => {
     assert.throws(() => libyang.abort(), LibyangPanic);
     const again = Libyang.restore(snapshot).contexts[0];
     assert.ok(again?.parseData(sys("<title>t</title>"), xml).first);
+  });
+
+  it("frees what is forgotten", async function () {
+    this.timeout(60_000);
+    setFlagsFromString("--expose-gc");
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the flag adds
+    const collect = runInNewContext("gc") as () => void;
+    const context = demoContext();
+    const words = "w".repeat(200_000);
+    const forget = async (count: number): Promise<number> => {
+      for (let i = 0; i < count; i++) context.parseData(sys(`<title>${words}${i}</title>`), xml);
+      collect();
+      await new Promise((resolve) => setImmediate(resolve)); // finalizers run then
+      return context.libyang.memoryBytes;
+    };
+    const before = await forget(50);
+    for (let round = 0; round < 6; round++) await forget(50);
+    assert.ok((await forget(50)) < before + 20_000_000, "70 MB were forgotten");
   });
 
   it("does not grow over many parse, validate, print and free cycles", function () {

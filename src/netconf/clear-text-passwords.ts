@@ -15,6 +15,11 @@ const MAX_PASSWORD_BYTES = 512;
 /** Without one of these there is no `$0$` in a message, however its characters are written. */
 const SUSPECT = /\$0\$|&#|<!\[CDATA\[/;
 
+/** Whether a message may hold a clear text password; nearly every one is cleared by this. */
+export function mayHoldPasswords(text: string): boolean {
+  return SUSPECT.test(text);
+}
+
 /**
  * Puts a hash in the place of every clear text password that an operation brings (RFC 7317, iana-crypt-hash), before
  * anybody else sees it: no datastore, no revision and no error ever holds the clear text.
@@ -22,10 +27,8 @@ const SUSPECT = /\$0\$|&#|<!\[CDATA\[/;
 export async function hashClearTextPasswords(
   op: DataNode,
   context: Context,
-  text: string,
   hash: PasswordHash | undefined,
 ): Promise<RpcError | undefined> {
-  if (!SUSPECT.test(text)) return undefined;
   const passwords = [...clearTextPasswords(op.firstChild)];
   if (passwords.length > MAX_PASSWORDS) {
     return resourceDenied(

@@ -16,9 +16,9 @@ const URL_ELEMENT = /^([^]*?)<((?:[^\s:<>/]+:)?url)(?:\s[^>]*)?>([^<]*)<\/\2\s*>
 export async function inlineUrls(
   text: string,
   { operation, parameters }: Envelope,
-  urls: UrlStore | undefined,
+  urls: UrlStore,
 ): Promise<Result<string | undefined, RpcError>> {
-  if (!urls || operation?.namespace !== NETCONF_NAMESPACE) return ok(undefined);
+  if (operation?.namespace !== NETCONF_NAMESPACE) return ok(undefined);
   const place = urlPlace(parameters, operation.localName);
   if (!place) return ok(undefined);
   const url = unescapeText(place.text)?.trim() ?? "";

@@ -1,5 +1,6 @@
 import { LibyangError, LibyangPanic, type ParsedOperation } from "libyang-wasm";
 import type { Log } from "../base/log.ts";
+import { ok } from "../base/result.ts";
 import type { Datastore } from "../datastore/datastore.ts";
 import { decodeUtf8 } from "../xml/decode-utf8.ts";
 import { NETCONF_NAMESPACE, parseEnvelope, type Envelope } from "../xml/envelope.ts";
@@ -14,7 +15,7 @@ import {
   type RpcError,
 } from "../yang/rpc-error.ts";
 import { adaptMessage } from "./adapt-message.ts";
-import { hashClearTextPasswords, type PasswordHash } from "./clear-text-passwords.ts";
+import { hashClearTextPasswords, mayHoldPasswords, type PasswordHash } from "./clear-text-passwords.ts";
 import { inlineUrls } from "./inline-urls.ts";
 import { envelopeError, notWellFormed, type BaseVersion } from "./malformed.ts";
 import { textInConfig } from "./misplaced-content.ts";
@@ -90,7 +91,7 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
   if (!operation) return refused(counted(unsupported(name, context.datastore.context), context));
   const denied = deniedOperation(envelope, context);
   if (denied) return refused(counted(denied, context));
-  const inlined = await inlineUrls(text, envelope, context.urls);
+  const inlined = context.urls ? await inlineUrls(text, envelope, context.urls) : ok(undefined);
   if (!inlined.ok) return refused(counted(inlined.error, context));
   if (inlined.value !== undefined) {
     const parsed = parseEnvelope(inlined.value);
@@ -111,7 +112,9 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
     rpc.validate();
     context.counters.count("inRpcs");
     begun = true;
-    const unhashed = await hashClearTextPasswords(rpc.op, datastore.context, text, context.hashPassword);
+    const unhashed = mayHoldPasswords(text)
+      ? await hashClearTextPasswords(rpc.op, datastore.context, context.hashPassword)
+      : undefined;
     if (unhashed) return refused(unhashed);
     return await operation({
       op: rpc.op,
@@ -158,19 +161,21 @@ async function answer(text: string, envelope: Envelope, context: RpcContext): Pr
       ),
     );
   } finally {
-    await release(rpc, context);
+    const recovery = release(rpc, context);
+    if (recovery) await recovery;
   }
 }
 
 /** Frees a message. Where memory is broken it shows here at the latest: the reply stands, the engine is built anew. */
-async function release(rpc: ParsedOperation | undefined, context: RpcContext): Promise<void> {
-  if (!rpc || rpc.context.libyang.dead) return;
+function release(rpc: ParsedOperation | undefined, context: RpcContext): Promise<void> | undefined {
+  if (!rpc || rpc.context.libyang.dead) return undefined;
   try {
     rpc[Symbol.dispose]();
+    return undefined;
   } catch (cause) {
     if (!(cause instanceof LibyangPanic)) throw cause;
     context.log.error("rpc could not be freed", { reason: String(cause) });
-    await context.datastore.recover();
+    return context.datastore.recover();
   }
 }
 

@@ -233,11 +233,11 @@ export class NetconfSession {
     this.#options.transport.write(bytes);
   }
 
-  async #answer(message: Message): Promise<string> {
+  #answer(message: Message): Promise<string> {
     const options = this.#options;
     if (message instanceof OversizedMessage) {
       options.log.warn("message passed over: it is too large", { limit: options.maxMessageBytes });
-      return answerOversized(message, options.maxMessageBytes, this.counters);
+      return Promise.resolve(answerOversized(message, options.maxMessageBytes, this.counters));
     }
     return answerRpc(message, {
       session: this,

@@ -100,7 +100,7 @@ interface Hwtacacs {
 }
 
 interface AccountingStopPacket {
-  readonly resend?: Resend;
+  readonly resend?: Readonly<Record<string, unknown>>;
   readonly buffer?: {
     readonly "max-packets"?: number;
     readonly "upper-threshold"?: number;
@@ -108,16 +108,16 @@ interface AccountingStopPacket {
   };
 }
 
-interface Resend {
-  readonly disable?: readonly [null];
-  readonly enable?: number;
-  readonly interval?: number;
-  readonly "max-interval"?: number;
-  readonly "exhausted-action"?: "park" | "discard";
-}
-
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+
+/** Huawei's. */
+const DEFAULT_POLICY: ResendPolicy = {
+  retransmissions: 3,
+  intervalMs: 10 * SECOND,
+  maxIntervalMs: 300 * SECOND,
+  exhaustedAction: "park",
+};
 
 /** Reads the configuration of `/hwtacacs:hwtacacs`, RFC 7951 JSON that the schema has validated; defaults are Huawei's. */
 export function readConfig(json: unknown): AccountingConfig {
@@ -150,7 +150,7 @@ export function readConfig(json: unknown): AccountingConfig {
     },
   ]);
   return {
-    resend: resendPolicy(stored.resend),
+    resend: changedPolicy(DEFAULT_POLICY, Object.entries(stored.resend ?? {})),
     maxPackets: buffer["max-packets"] ?? 1_000_000,
     upperThreshold: buffer["upper-threshold"] ?? 80,
     lowerThreshold: buffer["lower-threshold"] ?? 60,
@@ -167,17 +167,18 @@ export function readConfig(json: unknown): AccountingConfig {
   };
 }
 
-/** Reads `/hwtacacs:hwtacacs/accounting-stop-packet/resend` alone, in the same form. */
-export function readResendPolicy(json: unknown): ResendPolicy {
-  // As above.
-  return resendPolicy((json as { readonly "hwtacacs:resend"?: Resend })["hwtacacs:resend"]);
-}
-
-function resendPolicy(resend: Resend = {}): ResendPolicy {
-  return {
-    retransmissions: resend.disable ? 0 : (resend.enable ?? 3),
-    intervalMs: (resend.interval ?? 10) * SECOND,
-    maxIntervalMs: (resend["max-interval"] ?? 300) * SECOND,
-    exhaustedAction: resend["exhausted-action"] ?? "park",
-  };
+/** A policy after some leaves of `/hwtacacs:hwtacacs/accounting-stop-packet/resend` have got these values. */
+export function changedPolicy(
+  policy: ResendPolicy,
+  leaves: Iterable<readonly [name: string, value: unknown]>,
+): ResendPolicy {
+  let { retransmissions, intervalMs, maxIntervalMs, exhaustedAction } = policy;
+  for (const [name, value] of leaves) {
+    if (name === "disable") retransmissions = 0;
+    else if (name === "enable") retransmissions = Number(value);
+    else if (name === "interval") intervalMs = Number(value) * SECOND;
+    else if (name === "max-interval") maxIntervalMs = Number(value) * SECOND;
+    else if (name === "exhausted-action") exhaustedAction = value === "discard" ? "discard" : "park";
+  }
+  return { retransmissions, intervalMs, maxIntervalMs, exhaustedAction };
 }

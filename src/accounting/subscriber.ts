@@ -1,9 +1,9 @@
-import type { RunningChange, Subscriber } from "../datastore/change.ts";
-import { readConfig, readResendPolicy, type AccountingConfig } from "./config.ts";
+import type { NodeChange, RunningChange, Subscriber } from "../datastore/change.ts";
+import { changedPolicy, readConfig, type AccountingConfig } from "./config.ts";
 import type { AccountingEngine } from "./engine.ts";
 
 const ALL = "/hwtacacs:hwtacacs";
-const RESEND = `${ALL}/accounting-stop-packet/resend`;
+const RESEND = `${ALL}/accounting-stop-packet/resend/`;
 
 /** Follows running: a change below `hwtacacs:hwtacacs` becomes the engine's configuration; `applied` is called then. */
 export function accountingSubscriber(engine: AccountingEngine, applied: () => void): Subscriber {
@@ -23,12 +23,21 @@ function concerns(change: RunningChange): boolean {
   return change.nodes.length === 0 || change.nodes.some((node) => node.path.startsWith(ALL));
 }
 
-/** The configuration after a change; what operators change most is read alone. */
+/** The configuration after a change; new values of what operators change most need no reading. */
 function configOf(change: RunningChange, current: AccountingConfig | undefined): AccountingConfig {
-  const { nodes } = change;
-  if (!current || nodes.length === 0 || nodes.some(({ path }) => !path.startsWith(`${RESEND}/`)))
-    return readConfig(change.config(ALL));
+  const values = newPolicyValues(change.nodes);
+  if (!current || values.length === 0) return readConfig(change.config(ALL));
   const { maxPackets, upperThreshold, lowerThreshold, templates, scheme } = current;
-  const resend = readResendPolicy(change.config(RESEND));
+  const resend = changedPolicy(current.resend, values);
   return { resend, maxPackets, upperThreshold, lowerThreshold, templates, scheme };
+}
+
+/** The leaves of the resend policy with their new values, where nothing else has changed; else none. */
+function newPolicyValues(nodes: readonly NodeChange[]): readonly (readonly [name: string, value: string])[] {
+  const values: [string, string][] = [];
+  for (const { path, value } of nodes) {
+    if (value === undefined || !path.startsWith(RESEND)) return [];
+    values.push([path.slice(RESEND.length), value]);
+  }
+  return values;
 }

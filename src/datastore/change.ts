@@ -8,6 +8,8 @@ export interface NodeChange {
   readonly operation: "create" | "delete" | "replace";
   /** Data path in libyang's form: the module name stands where it changes. */
   readonly path: string;
+  /** The new canonical value, where merely the value of a leaf is another one. */
+  readonly value?: string | undefined;
 }
 
 /** A validated change of running, before (`prepare`) or after (`apply`) its commit point. */
@@ -98,7 +100,7 @@ function collect(first: DataNode | undefined, inherited: string, changes: NodeCh
     // A default that comes with what is created was in force before.
     const isSilent = isEmptyShell || (operation === "create" && node.isDefault);
     if (!isSilent && (operation === "create" || operation === "delete" || operation === "replace")) {
-      changes.push({ operation, path: node.path });
+      changes.push({ operation, path: node.path, value: operation === "replace" ? node.value : undefined });
     }
     if (operation !== "delete" || isEmptyShell) collect(node.firstChild, operation, changes);
   }

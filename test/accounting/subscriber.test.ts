@@ -19,6 +19,21 @@ const EDITS: readonly { readonly name: string; readonly content: string }[] = [
     content: "<accounting-stop-packet><resend><enable>9</enable></resend></accounting-stop-packet>",
   },
   {
+    name: "every value of the policy",
+    content:
+      "<accounting-stop-packet><resend><enable>8</enable><interval>7</interval><max-interval>77</max-interval><exhausted-action>discard</exhausted-action></resend></accounting-stop-packet>",
+  },
+  {
+    name: "one value of the policy, back to its default, and one more",
+    content:
+      "<accounting-stop-packet><resend><enable>4</enable><exhausted-action>park</exhausted-action></resend></accounting-stop-packet>",
+  },
+  {
+    name: "a value, and another one deleted",
+    content:
+      '<accounting-stop-packet><resend><interval nc:operation="delete"/><enable>9</enable></resend></accounting-stop-packet>',
+  },
+  {
     name: "the buffer and the policy",
     content:
       "<accounting-stop-packet><resend><disable/></resend><buffer><max-packets>7</max-packets></buffer></accounting-stop-packet>",
@@ -62,7 +77,7 @@ describe("accounting follows running", () => {
     assert.equal(seen.length, EDITS.length + 1, "once at the start, and once for each edit");
     assert.deepEqual(
       seen.map(({ resend }) => resend.retransmissions),
-      [3, 3, 9, 0, 0, 3],
+      [3, 3, 9, 8, 4, 9, 0, 0, 3],
     );
   });
 });

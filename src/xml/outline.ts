@@ -31,9 +31,6 @@ export interface OutlineElement {
 /** Levels that are read; below them lies the payload, whose strict judge is libyang. */
 const LEVELS = 3;
 
-/** What ends a start-tag, or hides the end of one. */
-const END_OR_QUOTE = /["'<>]/g;
-
 const BLANK = /^[ \t\r\n]*$/;
 
 /**
@@ -142,14 +139,15 @@ function endOfContent(text: string, from: number): number | undefined {
 
 /** Offset of the first character after the start-tag that `from` is inside; 0 where it has no end. */
 function endOfStartTag(text: string, from: number): number {
-  for (let at = from; ;) {
-    END_OR_QUOTE.lastIndex = at;
-    const [found] = END_OR_QUOTE.exec(text) ?? [];
-    if (found === ">") return END_OR_QUOTE.lastIndex;
-    if (found === undefined || found === "<") return 0;
-    at = text.indexOf(found, END_OR_QUOTE.lastIndex) + 1;
-    if (at === 0) return 0;
+  for (let at = from; at < text.length; at++) {
+    const character = text[at];
+    if (character === ">") return at + 1;
+    if (character === "<") return 0;
+    if (character !== '"' && character !== "'") continue;
+    at = text.indexOf(character, at + 1);
+    if (at === -1) return 0;
   }
+  return 0;
 }
 
 function noRoot(text: string): Result<never, EnvelopeError> {

@@ -1,3 +1,4 @@
+import { readPlainTag } from "./plain-tag.ts";
 import { unescapeAttribute } from "./unescape.ts";
 
 // Names of XML 1.0 §2.3 without the colon (Namespaces in XML 1.0 §4, NCName).
@@ -50,6 +51,11 @@ export interface StartTag {
  * Undefined if it is not well-formed: a bad name, a value without quotes, a repeated attribute, an unknown entity.
  */
 export function readStartTag(text: string, offset: number): StartTag | undefined {
+  return readPlainTag(text, offset) ?? readAnyTag(text, offset);
+}
+
+/** {@link readStartTag}, whatever characters the names are of. */
+export function readAnyTag(text: string, offset: number): StartTag | undefined {
   const open = matchAt(OPEN, text, offset);
   const localName = open?.[2];
   if (open === null || localName === undefined) return undefined;

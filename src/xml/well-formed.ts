@@ -1,4 +1,5 @@
 import { NamespaceScope, PREFIX_FAULT } from "./namespaces.ts";
+import { endOfName } from "./plain-tag.ts";
 import { isNcName, readStartTag, type StartTag } from "./start-tag.ts";
 
 /** A comment; CDATA; the target of a processing instruction; an end-tag; a tag of a name alone; the beginning of another start-tag. */
@@ -26,7 +27,14 @@ export function contentFault(text: string): ContentFault | undefined {
   const mayHoldEnd = text.includes("]]>");
   const scopes = [NamespaceScope.outermost];
   let at = 0;
-  for (let found = matchAt(0, text); found; found = matchAt(at, text)) {
+  for (let next = text.indexOf("<"); next !== -1; next = text.indexOf("<", at)) {
+    const end = mayHoldEnd || scopes.length === 0 ? next : endOfPlainTag(text, next, scopes);
+    if (end > next) {
+      at = end;
+      continue;
+    }
+    const found = matchAt(next, text);
+    if (!found) break;
     if (mayHoldEnd && text.slice(at, found.index).includes("]]>")) return notWellFormed("]]> stands in text");
     const [whole, comment, target, endTag, plainName, empty] = found;
     at = found.index + whole.length;
@@ -54,6 +62,26 @@ export function contentFault(text: string): ContentFault | undefined {
   }
   if (mayHoldEnd && text.slice(at).includes("]]>")) return notWellFormed("]]> stands in text");
   return excess;
+}
+
+/**
+ * Offset behind an end-tag, or a tag of an ASCII name alone, as nearly all are, which is taken into `scopes`; `start`
+ * where there is something else.
+ */
+function endOfPlainTag(text: string, start: number, scopes: NamespaceScope[]): number {
+  if (text[start + 1] === "/") {
+    const end = text.indexOf(">", start) + 1;
+    if (end > 0) scopes.pop();
+    return end === 0 ? start : end;
+  }
+  const nameEnd = endOfName(text, start + 1);
+  if (nameEnd === start + 1) return start;
+  const outer = scopes.at(-1);
+  if (text[nameEnd] === ">" && outer) {
+    scopes.push(outer);
+    return nameEnd + 1;
+  }
+  return text[nameEnd] === "/" && text[nameEnd + 1] === ">" ? nameEnd + 2 : start;
 }
 
 function notWellFormed(message: string): ContentFault {

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseHello } from "../../src/netconf/hello.ts";
 import { attributesWithin } from "../../src/xml/attributes.ts";
@@ -5,6 +6,8 @@ import { decodeUtf8 } from "../../src/xml/decode-utf8.ts";
 import { elementsAround } from "../../src/xml/elements-around.ts";
 import { NETCONF_NAMESPACE, parseEnvelope, rpcReplyAttributes } from "../../src/xml/envelope.ts";
 import { mixedElement } from "../../src/xml/mixed-content.ts";
+import { readPlainTag } from "../../src/xml/plain-tag.ts";
+import { readAnyTag } from "../../src/xml/start-tag.ts";
 import { characterData } from "../../src/xml/unescape.ts";
 import { contentFault } from "../../src/xml/well-formed.ts";
 
@@ -70,6 +73,32 @@ function readAll(text: string): void {
 describe("readers of messages", () => {
   it("never throw on a sound message that was changed", () => {
     fc.assert(fc.property(mutated, readAll), { numRuns: 1000 });
+  });
+
+  it("read a plain tag as any tag is read", () => {
+    let plain = 0;
+    const agree = (text: string): void => {
+      for (let at = text.indexOf("<"); at !== -1; at = text.indexOf("<", at + 1)) {
+        const tag = readPlainTag(text, at);
+        if (tag === undefined) continue;
+        plain += 1;
+        assert.deepEqual(tag, readAnyTag(text, at));
+      }
+    };
+    fc.assert(fc.property(mutated, agree), { numRuns: 2000 });
+    assert.ok(plain > 2000, `${plain} plain tags`);
+  });
+
+  it("judge the content of a message alike, whichever way they take", () => {
+    let faults = 0;
+    const agree = (text: string): void => {
+      const fault = contentFault(text);
+      // With such a comment every tag is read the exact way.
+      if (!text.includes("]]>")) assert.deepEqual(fault, contentFault(`<!--]]>-->${text}`));
+      if (fault) faults += 1;
+    };
+    fc.assert(fc.property(mutated, agree), { numRuns: 3000 });
+    assert.ok(faults > 100, `${faults} faults`);
   });
 
   it("never throw on any text", () => {

@@ -1,5 +1,6 @@
-/* libyang prints everything, and makes every canonical value, by vasprintf; the C library's costs more than all the
- * rest of printing does. Texts and whole numbers without flags are put together here, any other format is the library's. */
+/* libyang prints everything and makes every canonical value by vasprintf, and paths by sprintf; the C library's cost more
+ * than all the rest of printing does. Texts and whole numbers without flags are put together here, any other format is
+ * the library's. */
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -114,6 +115,25 @@ static int format_by_library(char **text, const char *format, va_list args)
     va_end(again);
     if (length < 0 || !(*text = malloc(length + 1))) return -1;
     return vsnprintf(*text, length + 1, format, args);
+}
+
+int sprintf(char *restrict text, const char *restrict format, ...)
+{
+    struct text t = {text, 0, SIZE_MAX};
+    va_list args;
+    int length;
+
+    va_start(args, format);
+    if (format_simple(&t, format, &args)) {
+        va_end(args);
+        va_start(args, format);
+        length = vsprintf(text, format, args);
+    } else {
+        text[t.used] = '\0';
+        length = t.used;
+    }
+    va_end(args);
+    return length;
 }
 
 int vasprintf(char **text, const char *format, va_list args)

@@ -11,11 +11,13 @@ const NEXT = "(SELECT coalesce(max(number), 0) + 1 FROM revision)";
 
 /** Writes the revisions of running, each with the event that tells of it. */
 export class RevisionRows {
+  readonly #database: Database;
   readonly #notifications: NotificationRows;
   readonly #add: Statement;
-  readonly #addTold: Statement;
+  #addTold: Statement;
 
   constructor(database: Database, notifications: NotificationRows) {
+    this.#database = database;
     this.#notifications = notifications;
     this.#add = database.prepare(
       `INSERT INTO revision (${COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE ?1 = ${NEXT}`,
@@ -32,7 +34,11 @@ export class RevisionRows {
         INSERT INTO notification (id, start, at, module, name, content)
           VALUES (new.event, new.start, new.at, new.module, new.name, new.content);
       END`);
-    this.#addTold = database.prepare(
+    this.#addTold = this.#prepareTold();
+  }
+
+  #prepareTold(): Statement {
+    return this.#database.prepare(
       `INSERT INTO told_revision (${COLUMNS}, event, start, at, module, name, content)
        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)`,
     );
@@ -62,8 +68,10 @@ export class RevisionRows {
     const cells = event.slice(0, EVENT_CELLS);
     return this.#notifications.place(cells, (id, start) => {
       try {
-        this.#addTold.run([...revision, id, start, ...cells]);
+        // Unlike run() it makes no object of counts, which costs a tenth of the insert.
+        this.#addTold.get([...revision, id, start, ...cells]);
       } catch (error) {
+        this.#addTold = this.#prepareTold(); // get() leaves a statement that failed as it is
         throw isRaisedByTrigger(error) ? notNext(revision) : error;
       }
     });

@@ -117,6 +117,8 @@ describe("revisions in SQLite", () => {
         assert.equal(refused.status, "rejected");
         assert.deepEqual(await log.page(0, 10), []);
         assert.equal(await datastore.loadPending(), undefined);
+        await assert.rejects(datastore.commit(makeRevision(3), undefined, event), { code: "conflict" });
+        assert.equal(await datastore.commit(makeRevision(2), undefined, event), 1);
       });
 
       it(`where it has no room, the revision is refused, ${name}`, async () => {

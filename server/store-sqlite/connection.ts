@@ -6,8 +6,8 @@ import { StoreError } from "./store-error.ts";
 /** Calls that may wait for the disk at once: bounds the memory that a hanging disk can cost. */
 const maxPending = 1_000_000;
 
-/** Messages that the worker has at once: one at work, and the next. What is asked for meanwhile goes together, into one transaction. */
-const maxMessages = 2;
+/** Messages under way, one at work and the next, from which on commits wait for one more: they go together, with one fsync. */
+const messagesBeforeGathering = 2;
 
 /** Takes the rows of an operation that reads, laid end to end, in pieces. */
 export type TakeRows = (rows: readonly Value[]) => void;
@@ -69,7 +69,7 @@ export class Connection {
     }
     this.#outbox.push(operation, ...args);
     this.#unsent += 1;
-    this.#flushSoon();
+    if (operation !== Operation.commit || this.#missing.length < messagesBeforeGathering) this.#flushSoon();
     return this.#enqueue(takeRows);
   }
 
@@ -98,7 +98,7 @@ export class Connection {
   }
 
   #flushSoon(): void {
-    if (this.#flushDue || this.#missing.length >= maxMessages) return;
+    if (this.#flushDue) return;
     this.#flushDue = true;
     process.nextTick(() => this.#flush());
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Worker } from "node:worker_threads";
 import { Connection } from "../../../server/store-sqlite/connection.ts";
-import { Operation } from "../../../server/store-sqlite/protocol.ts";
+import { argumentCount, COMMIT_ARGUMENTS, Operation } from "../../../server/store-sqlite/protocol.ts";
 
 /** A worker that says it has opened, then does `onRequest` with the first request. */
 function startConnection(onRequest: string): Connection {
@@ -51,5 +51,37 @@ describe("connection to the SQLite worker", () => {
     void connection.call(Operation.removePacket, [9]);
     assert.deepEqual(await first, [Operation.alive, 5, Operation.removePacket, 9]);
     await connection.ended;
+  });
+
+  it("gathers commits while two messages are under way, until something else goes out or one is answered", async () => {
+    // Answers when it gets a call of `alive`: each call with how many came with it.
+    const code = `
+      const { parentPort } = require("node:worker_threads");
+      const sizes = ${JSON.stringify(argumentCount)};
+      const held = [];
+      parentPort.postMessage([null]);
+      parentPort.on("message", (request) => {
+        const calls = [];
+        for (let at = 0; at < request.length; at += 1 + sizes[request[at]]) calls.push(request[at]);
+        held.push(calls.length);
+        if (!calls.includes(${Operation.alive})) return;
+        for (const count of held.splice(0)) parentPort.postMessage(Array(count).fill(count));
+      });`;
+    const worker = new Worker(code, { eval: true });
+    const connection = new Connection(worker);
+    await connection.opened;
+    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    const args = Array.from({ length: COMMIT_ARGUMENTS }, () => null);
+    const commits: Promise<unknown>[] = [];
+    for (let i = 0; i < 4; i++) {
+      commits.push(connection.call(Operation.commit, args));
+      await turn();
+    }
+    assert.equal(await connection.call(Operation.alive, [1]), 3);
+    assert.deepEqual(await Promise.all(commits), [1, 1, 3, 3]);
+    const next = connection.call(Operation.commit, args);
+    void connection.call(Operation.alive, [2]);
+    assert.equal(await next, 2, "nothing is under way any more");
+    await worker.terminate();
   });
 });

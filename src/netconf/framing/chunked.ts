@@ -9,6 +9,8 @@ import { OversizedMessage, type Message } from "./oversized-message.ts";
 const MAX_CHUNK_BYTES = 4_294_967_295;
 /** Largest chunk this server writes: a small reply is always a single chunk. */
 const OUTPUT_CHUNK_BYTES = 65_536;
+/** Of a header for one of those. */
+const MAX_HEADER_BYTES = 8;
 const END_OF_CHUNKS = Buffer.from("\n##\n", "latin1");
 const LF = 0x0a;
 const CR = 0x0d;
@@ -20,24 +22,17 @@ const DIGIT_9 = 0x39;
 export function frameChunked(payload: Uint8Array): Buffer {
   // RFC 6242 §4.2: a Chunked-Message is 1*chunk, and no chunk is empty.
   if (payload.length === 0) throw new RangeError("an empty message can't be framed in chunks");
-  const headers: string[] = [];
-  let total = payload.length + END_OF_CHUNKS.length;
-  for (let start = 0; start < payload.length; start += OUTPUT_CHUNK_BYTES) {
-    const header = `\n#${Math.min(OUTPUT_CHUNK_BYTES, payload.length - start)}\n`;
-    headers.push(header);
-    total += header.length;
-  }
-  const framed = Buffer.allocUnsafe(total);
+  const chunks = Math.ceil(payload.length / OUTPUT_CHUNK_BYTES);
+  const framed = Buffer.allocUnsafe(payload.length + chunks * MAX_HEADER_BYTES + END_OF_CHUNKS.length);
   let at = 0;
-  for (const [index, header] of headers.entries()) {
-    const start = index * OUTPUT_CHUNK_BYTES;
+  for (let start = 0; start < payload.length; start += OUTPUT_CHUNK_BYTES) {
     const chunk = payload.subarray(start, start + OUTPUT_CHUNK_BYTES);
-    at += framed.write(header, at, "latin1");
+    at += framed.write(`\n#${chunk.length}\n`, at, "latin1");
     framed.set(chunk, at);
     at += chunk.length;
   }
   framed.set(END_OF_CHUNKS, at);
-  return framed;
+  return framed.subarray(0, at + END_OF_CHUNKS.length);
 }
 
 /**

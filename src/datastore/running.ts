@@ -228,11 +228,12 @@ export class Running {
       return err([this.#notWritten(this.#queue.refuse(cause))]);
     }
     this.#queue.stored(); // the commit point is passed
+    if (event && eventId !== undefined) this.#reporter?.stored(event, eventId);
+    if (this.#tree.context.libyang.dead) return ok(); // meanwhile: reload() finds it
     this.#revision = number;
     this.#versions.note(number, change.nodes);
     this.#adopt(draft);
     this.#followers.tell(change);
-    if (event && eventId !== undefined) this.#reporter?.stored(event, eventId);
     this.#snapshotWhenDue();
     return ok();
   }
@@ -283,14 +284,16 @@ export class Running {
     if (this.#sinceSnapshot > 0 && !this.#tree.context.libyang.dead) await this.#snapshot();
   }
 
-  /** Builds a new instance of libyang from the last committed data. */
+  /** Builds a new instance of libyang from the last committed data, and tells of what was written since the old one died. */
   async reload(): Promise<void> {
     const loaded = await loadRunning(this.#options.instances.create(), this.#options.store);
     this.#tree = loaded.running;
     this.#validated = false;
-    this.#revision = loaded.revision;
     this.#sinceSnapshot = loaded.diffs;
     this.#versions = loaded.versions;
+    if (loaded.revision === this.#revision) return;
+    this.#revision = loaded.revision;
+    this.#followers.tell(this.describe());
   }
 
   #adopt(draft: Draft): void {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import type { ParsedOperation } from "libyang-wasm";
+import { LibyangPanic, type ParsedOperation } from "libyang-wasm";
 import { Datastore } from "../../src/datastore/datastore.ts";
 import type { Revision } from "../../src/datastore/datastore-store.ts";
 import type { EditRequest } from "../../src/datastore/edit-datastore.ts";
@@ -94,7 +94,7 @@ class Bench {
       defaultOperation: "merge",
       ...request,
     });
-    rpc[Symbol.dispose]();
+    if (!rpc.context.libyang.dead) rpc[Symbol.dispose]();
     const said = outcome.ok ? "ok" : `${outcome.error[0]?.tag}: ${outcome.error[0]?.message}`;
     this.ends.push(`${name} ${said}`);
   }
@@ -332,6 +332,25 @@ describe("edits that are on their way to the disk together", () => {
     assert.equal(store.held, 2);
     await store.answerAll();
     assert.deepEqual(ends.toSorted(), ["a ok", "b operation-failed: not now", "c ok"]);
+    assert.equal(bench.shown, policy(7));
+  });
+
+  it("are made though the YANG engine dies before they are on disk", async () => {
+    const { datastore, store, ends } = bench;
+    const told: unknown[] = [];
+    datastore.subscribe({ apply: (change) => told.push(change.config(POLICY)) });
+    await bench.edit("a", policy(9));
+    await bench.edit("b", policy(8));
+    assert.throws(() => datastore.context.libyang.abort(), LibyangPanic);
+    const recovered = datastore.recover();
+    await store.answerAll();
+    assert.deepEqual(ends, ["a ok", "b ok"]);
+    await recovered;
+    assert.equal(bench.shown, policy(8));
+    assert.equal(datastore.revision, 3);
+    assert.deepEqual(told, [{ "hwtacacs:enable": 1 }, { "hwtacacs:enable": 8 }]);
+    await bench.edit("c", policy(7));
+    await store.answerAll();
     assert.equal(bench.shown, policy(7));
   });
 

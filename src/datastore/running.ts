@@ -19,6 +19,7 @@ import type { Begun, Outcome } from "./outcome.ts";
 import type { PartialLocks } from "./partial-locks.ts";
 import type { PendingUpdate } from "./pending-commit.ts";
 import { scopeOf, type Scope } from "./scope.ts";
+import { Snapshots } from "./snapshots.ts";
 import type { Versions } from "./versions.ts";
 
 /** What running is made of. */
@@ -45,9 +46,6 @@ interface Commit extends Prepared {
   readonly event: EventContent | undefined;
 }
 
-/** Diffs since the last snapshot after which a new one is written: bounds the time of a start. */
-const SNAPSHOT_EVERY = 1000;
-
 /**
  * The configuration in force, and the one way of changing it: validate, diff, ask every subscriber,
  * write and fsync (the commit point), tell every subscriber. Its owner calls one method at a time.
@@ -56,22 +54,23 @@ export class Running {
   readonly #options: RunningOptions;
   readonly #followers: Followers;
   readonly #queue: CommitQueue;
+  readonly #snapshots: Snapshots;
   #guard: PartialLocks | undefined;
   #reporter: ChangeReporter | undefined;
   #tree: DataTree;
   #revision: number;
   /** Whether it was seen to be valid as a whole since it was loaded; the schema may be another one than it was stored by. */
   #validated = false;
-  #sinceSnapshot: number;
   #versions: Versions;
 
   private constructor(options: RunningOptions, loaded: LoadedRunning) {
     this.#options = options;
     this.#queue = new CommitQueue(options.clock);
     this.#followers = new Followers(options.log);
+    this.#snapshots = new Snapshots(options.store, options.log);
     this.#tree = loaded.running;
     this.#revision = loaded.revision;
-    this.#sinceSnapshot = loaded.diffs;
+    this.#snapshots.begin(loaded.diffs);
     this.#versions = loaded.versions;
   }
 
@@ -234,7 +233,7 @@ export class Running {
     this.#versions.note(number, change.nodes);
     this.#adopt(draft);
     this.#followers.tell(change);
-    this.#snapshotWhenDue();
+    if (this.#snapshots.isDueAfterOneMore()) void this.#snapshot();
     return ok();
   }
 
@@ -281,7 +280,7 @@ export class Running {
    * module whose data is gone.
    */
   async close(): Promise<void> {
-    if (this.#sinceSnapshot > 0 && !this.#tree.context.libyang.dead) await this.#snapshot();
+    if (this.#snapshots.isStale && !this.#tree.context.libyang.dead) await this.#snapshot();
   }
 
   /** Builds a new instance of libyang from the last committed data, and tells of what was written since the old one died. */
@@ -289,7 +288,7 @@ export class Running {
     const loaded = await loadRunning(this.#options.instances.create(), this.#options.store);
     this.#tree = loaded.running;
     this.#validated = false;
-    this.#sinceSnapshot = loaded.diffs;
+    this.#snapshots.begin(loaded.diffs);
     this.#versions = loaded.versions;
     if (loaded.revision === this.#revision) return;
     this.#revision = loaded.revision;
@@ -301,20 +300,7 @@ export class Running {
     this.#validated ||= draft.whole;
   }
 
-  #snapshotWhenDue(): void {
-    this.#sinceSnapshot += 1;
-    if (this.#sinceSnapshot >= SNAPSHOT_EVERY) void this.#snapshot();
-  }
-
-  async #snapshot(): Promise<void> {
-    this.#sinceSnapshot = 0;
-    const text = this.#tree.first ? this.#tree.print({ format: "xml", shrink: true }) : "";
-    try {
-      await this.#options.store.saveSnapshot(this.#revision, text, this.#versions.print());
-    } catch (cause) {
-      this.#options.log.warn("snapshot not written; the next start reads more diffs", {
-        reason: reasonOf(cause),
-      });
-    }
+  #snapshot(): Promise<void> {
+    return this.#snapshots.write(this.#revision, this.#tree, this.#versions);
   }
 }

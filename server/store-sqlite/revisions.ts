@@ -50,7 +50,9 @@ export class Revisions implements DatastoreStore {
     pending?: PendingUpdate,
     event?: EventContent,
   ): Promise<number | undefined> {
-    const cells = [
+    if (event && !this.#log) throw new Error("there is no log for the event of a revision");
+    const told = event && this.#log ? this.#log.argumentsOf(event) : NO_EVENT;
+    const args = [
       revision.number,
       revision.committedAt,
       revision.username,
@@ -60,12 +62,11 @@ export class Revisions implements DatastoreStore {
       revision.traceparent ?? null,
       revision.tracestate ?? null,
       revision.annotations.length > 0 ? JSON.stringify(revision.annotations) : null,
+      ...told,
     ];
-    if (event && !this.#log) throw new Error("there is no log for the event of a revision");
-    const told = event && this.#log ? this.#log.argumentsOf(event) : NO_EVENT;
     const eventId = pending
-      ? await this.#connection.call(Operation.commitPending, [...cells, ...told, ...pendingCells(pending)])
-      : await this.#connection.call(Operation.commit, [...cells, ...told]);
+      ? await this.#connection.call(Operation.commitPending, [...args, ...pendingCells(pending)])
+      : await this.#connection.call(Operation.commit, args);
     return typeof eventId === "number" ? eventId : undefined;
   }
 

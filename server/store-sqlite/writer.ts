@@ -93,7 +93,7 @@ export class Writer {
   run(operation: number, args: Value[]): Answer {
     switch (operation) {
       case Operation.commit:
-        return this.#revisions.isOneStatement(args)
+        return this.#alone || this.#revisions.isOneStatement(args)
           ? this.#revisions.add(args)
           : this.#atomically(() => this.#revisions.add(args));
       case Operation.commitPending:

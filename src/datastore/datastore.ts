@@ -150,9 +150,9 @@ export class Datastore {
   }
 
   /** Carries out one edit as one transaction; `ok` on running means that it is on disk. */
-  edit(request: EditRequest): Promise<Outcome> {
-    const begun = this.#mutex.run(() => editDatastore(this.#parts, request));
-    return begun.then(({ outcome }) => outcome);
+  async edit(request: EditRequest): Promise<Outcome> {
+    const { outcome } = await this.#mutex.run(() => editDatastore(this.#parts, request));
+    return await outcome;
   }
 
   /** Makes the author's candidate the configuration in force, RFC 6241 §8.3.4.1; `ok` means that it is on disk. */

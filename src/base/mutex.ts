@@ -5,7 +5,7 @@ export class Mutex {
   /** Runs `section` when every earlier one has ended; its outcome is the caller's. */
   run<T>(section: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(section, section);
-    this.#last = turn;
+    this.#last = turn.catch(() => undefined);
     return turn;
   }
 }

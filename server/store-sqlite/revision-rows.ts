@@ -49,14 +49,16 @@ export class RevisionRows {
     return args[REVISION_CELLS] === null || this.#notifications.hasRoom(args.slice(REVISION_CELLS));
   }
 
-  /** `args`: those of a commit. Gives the id of the event, where there is one. */
-  add(args: readonly Value[]): Answer {
+  /** `args`: those of a commit; `together` makes one of several statements. Gives the id of the event, where there is one. */
+  add(args: readonly Value[], together: (work: () => Answer) => Answer): Answer {
     const revision = args.slice(0, REVISION_CELLS);
     const event = args.slice(REVISION_CELLS);
     if (event[0] === null) return this.#addAlone(revision);
     if (this.#notifications.hasRoom(event)) return this.#addWith(revision, event);
-    this.#addAlone(revision);
-    return this.#notifications.append(event);
+    return together(() => {
+      this.#addAlone(revision);
+      return this.#notifications.append(event);
+    });
   }
 
   #addAlone(revision: Value[]): null {

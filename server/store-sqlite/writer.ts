@@ -93,13 +93,11 @@ export class Writer {
   run(operation: number, args: Value[]): Answer {
     switch (operation) {
       case Operation.commit:
-        return this.#alone || this.#revisions.isOneStatement(args)
-          ? this.#revisions.add(args)
-          : this.#atomically(() => this.#revisions.add(args));
+        return this.#revisions.add(args, (work) => this.#atomically(work));
       case Operation.commitPending:
         return this.#atomically(() => {
           this.#pending.save(args.slice(COMMIT_ARGUMENTS));
-          return this.#revisions.add(args.slice(0, COMMIT_ARGUMENTS));
+          return this.#revisions.add(args.slice(0, COMMIT_ARGUMENTS), (work) => work());
         });
       case Operation.savePending:
         return this.#pending.save(args);

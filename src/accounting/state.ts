@@ -1,3 +1,4 @@
+import { dateAndTime } from "../base/date-and-time.ts";
 import type { AccountingConfig, Template } from "./config.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import type { StoredPacket } from "./packet-store.ts";
@@ -57,7 +58,7 @@ export function accountingState(
   const { config, selection } = parts;
   const { since, start, watchdog, stop } = parts.statistics;
   const { superseded: _never, ...stops } = stop;
-  const discontinuity = { "discontinuity-time": time(since) };
+  const discontinuity = { "discontinuity-time": dateAndTime(since) };
   return {
     "hwtacacs:hwtacacs": {
       "accounting-stop-packet": {
@@ -80,10 +81,10 @@ export function accountingState(
               ...quietUntil(health, template),
               ...(health.lastFailure !== undefined && { "last-failure": health.lastFailure }),
               ...(health.lastSuccessTime !== undefined && {
-                "last-answered-at": time(health.lastSuccessTime),
+                "last-answered-at": dateAndTime(health.lastSuccessTime),
               }),
               statistics: {
-                "discontinuity-time": time(zeroAt),
+                "discontinuity-time": dateAndTime(zeroAt),
                 ...asStrings({ ...others, "connection-failures": connectionFailures }),
               },
             },
@@ -103,7 +104,7 @@ export function addressOf(packet: StoredPacket, config: AccountingConfig): strin
 function quietUntil(health: ServerHealth, template: Template): { readonly "quiet-until"?: string } {
   // With quiet-time 0 no time is known: it ends when the others fail.
   if (health.state !== "quiet" || template.quietTimeMs === 0) return {};
-  return { "quiet-until": time(health.failedTime + template.quietTimeMs) };
+  return { "quiet-until": dateAndTime(health.failedTime + template.quietTimeMs) };
 }
 
 function packetState(packet: StoredPacket, inFlight: boolean, config: AccountingConfig): unknown {
@@ -122,12 +123,12 @@ function packetState(packet: StoredPacket, inFlight: boolean, config: Accounting
     ...(address !== undefined && { "server-address": address }),
     "send-times": packet.transmissions,
     attempts: packet.attempts,
-    "queued-at": time(packet.queuedAt),
-    ...(packet.firstSentAt !== undefined && { "first-sent-at": time(packet.firstSentAt) }),
+    "queued-at": dateAndTime(packet.queuedAt),
+    ...(packet.firstSentAt !== undefined && { "first-sent-at": dateAndTime(packet.firstSentAt) }),
     ...(packet.behind !== undefined && { behind: String(packet.behind) }),
     ...(wait !== undefined &&
       !inFlight &&
-      packet.behind === undefined && { "next-attempt-at": time(packet.waitsSince + wait) }),
+      packet.behind === undefined && { "next-attempt-at": dateAndTime(packet.waitsSince + wait) }),
     ...(packet.lastFailure !== undefined && { "last-failure": packet.lastFailure }),
   };
 }
@@ -140,8 +141,4 @@ function stateOf(packet: StoredPacket, inFlight: boolean, wait: number | undefin
 
 function asStrings(counters: Readonly<Record<string, number>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(counters).map(([name, value]) => [name, String(value)]));
-}
-
-function time(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }

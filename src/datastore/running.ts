@@ -1,8 +1,8 @@
 import type { DataTree } from "libyang-wasm";
 import type { Clock } from "../base/clock.ts";
+import { dateAndTime } from "../base/date-and-time.ts";
 import type { EventContent } from "../base/event-log.ts";
 import type { Log } from "../base/log.ts";
-import { isoTime } from "../base/iso-time.ts";
 import { reasonOf } from "../base/reason.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { errorPath } from "../yang/error-path.ts";
@@ -214,7 +214,7 @@ export class Running {
     { change, diff, annotations, author, pending, event }: Commit,
   ): Promise<Outcome> {
     const { username, sessionId, messageId, trace } = author;
-    const committedAt = isoTime(this.#options.clock.now());
+    const committedAt = dateAndTime(this.#options.clock.now());
     const number = change.revision;
     const revision = { number, committedAt, username, sessionId, messageId, diff, annotations };
     let eventId: number | undefined;

@@ -1,3 +1,4 @@
+import { dateAndTime } from "../../base/date-and-time.ts";
 import type { Context, DataTree } from "libyang-wasm";
 import type { DatastoreName } from "../../datastore/datastore-name.ts";
 import type { LockHolder } from "../../datastore/locks.ts";
@@ -136,10 +137,6 @@ function countersState(counters: CommonCounters): object {
     "out-rpc-errors": counters.outRpcErrors,
     "out-notifications": counters.outNotifications,
   };
-}
-
-function dateAndTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }
 
 function parse(context: Context, state: object): DataTree {

@@ -1,3 +1,4 @@
+import { dateAndTime } from "../../base/date-and-time.ts";
 import type { EventContent } from "../../base/event-log.ts";
 
 /** Namespace of `<create-subscription>` and `<notification>`, RFC 5277 §4. */
@@ -25,6 +26,6 @@ export function subscriptionMessage(at: number, name: "replayComplete" | "notifi
 
 function notificationOf(at: number, content: string): Buffer {
   return Buffer.from(
-    `<notification xmlns="${NOTIFICATION_NAMESPACE}"><eventTime>${new Date(at).toISOString()}</eventTime>${content}</notification>`,
+    `<notification xmlns="${NOTIFICATION_NAMESPACE}"><eventTime>${dateAndTime(at)}</eventTime>${content}</notification>`,
   );
 }

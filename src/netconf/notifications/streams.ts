@@ -1,3 +1,4 @@
+import { dateAndTime } from "../../base/date-and-time.ts";
 import { jsonState, type StateProvider } from "../../datastore/state-provider.ts";
 
 /** The one stream, RFC 5277 §3.2.3. */
@@ -13,7 +14,7 @@ export function streamsState(createdAt: number): StateProvider {
             name: NETCONF_STREAM,
             description: "All events of this server: sessions, changes of the configuration, accounting.",
             replaySupport: true,
-            replayLogCreationTime: new Date(createdAt).toISOString(),
+            replayLogCreationTime: dateAndTime(createdAt),
           },
         ],
       },

@@ -1,8 +1,8 @@
 let second = Number.NaN;
 let untilSecond = "";
 
-/** A time in milliseconds since 1970 as `Date.prototype.toISOString` writes it, which takes much longer. */
-export function isoTime(milliseconds: number): string {
+/** A time in milliseconds since 1970 as YANG and NETCONF write it. `Date.prototype.toISOString` gives the same, and takes much longer. */
+export function dateAndTime(milliseconds: number): string {
   const whole = Math.floor(milliseconds / 1000);
   if (whole !== second) {
     untilSecond = new Date(whole * 1000).toISOString().slice(0, -4);
